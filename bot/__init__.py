@@ -1,0 +1,1 @@
+"""The reading half: a question and a snapshot -> an answer whose every sentence is cited."""

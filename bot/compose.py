@@ -1,0 +1,56 @@
+"""Evidence -> the sentences of an answer and their citations; the quoting composer, which needs no model.
+
+Khoản 1 Điều 23 -> "Theo khoản 1 Điều 23 Luật Thi đua, khen thưởng 2022: …" [1]. It quotes, word for word, and adds only
+the lead-in that names the rule. What it does not know: how the evidence was chosen.
+"""
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+
+from bot import notes, prompts
+from bot.evidence import Unit
+from bot.types import Citation, Sentence
+from index.snapshot import Snapshot
+from index.types import Span
+
+_NUMBERED = re.compile(r"\d{1,3}\s?\.\s+")
+
+
+def extract(chosen: Sequence[Unit], snapshot: Snapshot, day: date, today: date) -> tuple[list[Sentence], list[Citation]]:
+    """One sentence a passage, in the order given; each quotes its citation after a lead-in that names the rule."""
+    sentences, citations = [], []
+    for number, unit in enumerate(chosen, 1):
+        span = _shown(unit)
+        citation = cite(number, unit, span, snapshot, day, today)
+        lead = f"{unit.lead.of(unit.document.text)} " if unit.lead else ""
+        quote = _NUMBERED.sub("", lead, count=1) + span.of(unit.document.text)
+        sentences.append(Sentence(named(citation, unit) + quote, (number,)))
+        citations.append(citation)
+    return sentences, citations
+
+
+def cite(number: int, unit: Unit, span: Span, snapshot: Snapshot, day: date, today: date) -> Citation:
+    """The citation of `span`: the deepest clause that holds it, its label, the document's state on `day`."""
+    document, article = unit.document, unit.article
+    clause = article.clause_at(unit.span)
+    warning = notes.of(document, article, day, today, snapshot)
+    return Citation(
+        number, document.id, clause.id if clause else article.id, clause.label if clause else article.label, document.title,
+        span.of(document.text), span, document.word("nguon"), document.validity.on(day), warning,
+    )  # fmt: skip
+
+
+def named(citation: Citation, unit: Unit) -> str:
+    """The lead-in of a quotation."""
+    if unit.document.word("so_hieu"):
+        label = citation.label[:1].lower() + citation.label[1:] if not citation.label.startswith("Điều") else citation.label
+        return prompts.LEAD.format(label=label, title=citation.title)
+    return prompts.LEAD_EVENT.format(title=citation.title)
+
+
+def _shown(unit: Unit) -> Span:
+    """The span without the number that opens a khoản: the lead-in names it."""
+    match = _NUMBERED.match(unit.text)
+    return Span(unit.span.start + match.end(), unit.span.end) if match else unit.span

@@ -1,0 +1,95 @@
+"""Abbreviations and synonyms as staff write them -> the official wording, for both retrievers.
+
+"TTLĐXS cần bao nhiêu % LĐTT" -> "Tập thể lao động xuất sắc cần bao nhiêu % Lao động tiên tiến". The entries are
+`documents/thuat-ngu.toml`, which staff edit; they travel inside the snapshot. An ambiguous one keeps both readings.
+What it does not know: spelling, references to documents.
+"""
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from index.text import canonical, fold
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One way of writing and the meanings it may have; `synonym` wording is kept beside its meaning, never replaced."""
+
+    typed: str
+    meanings: tuple[str, ...]
+    synonym: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A question with its abbreviations written out, and the wordings that stand beside it."""
+
+    text: str
+    also: tuple[str, ...]
+
+
+class Glossary:
+    """Looks up whole words, case-insensitively, longest entry first; accents typed in a question must agree."""
+
+    def __init__(self, entries: Iterable[Entry]) -> None:
+        self._entries: dict[str, list[Entry]] = {}
+        for entry in entries:
+            self._entries.setdefault(_key(entry.typed), []).append(entry)
+        longest = sorted(self._entries, key=len, reverse=True)
+        self._pattern = re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, longest)) + r")(?!\w)") if longest else None
+        self.names = tuple(sorted({m for es in self._entries.values() for e in es if not e.synonym for m in e.meanings}, key=len, reverse=True))
+
+    @classmethod
+    def read(cls, data: Mapping[str, Any]) -> Glossary:
+        """From the parsed TOML (or its JSON): `muc` tables of viet_tat, nghia, loai. Malformed entries are left out."""
+        entries = []
+        for row in data.get("muc", []):
+            meanings = row.get("nghia", ())
+            meanings = (meanings,) if isinstance(meanings, str) else tuple(meanings)
+            entries += [Entry(str(t), tuple(map(canonical, meanings)), row.get("loai") == "dong-nghia") for t in row.get("viet_tat", ()) if meanings]
+        return cls(entries)
+
+    def expand(self, text: str) -> Reading:
+        """`text` with unambiguous abbreviations written out; synonyms and second meanings come beside it."""
+        if self._pattern is None:
+            return Reading(text, ())
+        plain, out, also, last = fold(text).lower(), "", [], 0
+        for match in self._pattern.finditer(plain):
+            entry = self._fitting(text[match.start() : match.end()], match[0])
+            if entry is None:
+                continue
+            if entry.synonym or len(entry.meanings) > 1:
+                also += [m for m in entry.meanings if fold(m).lower() not in plain]
+                continue
+            meaning = entry.meanings[0]
+            if fold(meaning).lower() in plain:  # "Chiến sĩ thi đua cơ sở (CSTĐCS)": written out already
+                continue
+            out += text[last : match.start()] + meaning
+            last = match.end()
+        return Reading(out + text[last:], tuple(dict.fromkeys(also)))
+
+    def _fitting(self, typed: str, key: str) -> Entry | None:
+        """The entry of `key` whose accents agree with what was typed; plain lower-case words never mean an abbreviation that
+        only capitals show (a two-letter "ct" in running text does, "ban" does not)."""
+        entries = self._entries[key]
+        exact = [e for e in entries if canonical(e.typed).lower() == typed.lower()]
+        if exact:
+            return exact[0]
+        return entries[0] if fold(typed) == typed else None
+
+    def named(self, text: str) -> tuple[str, ...]:
+        """The official names that stand in `text`, longest first, none inside another."""
+        plain, found = f" {fold(text).lower()} ", []
+        for name in self.names:
+            key = f" {_key(name)} "
+            if len(name.split()) > 1 and key in re.sub(r"[^\w ]", " ", plain):
+                found.append(name)
+                plain = re.sub(r"[^\w ]", " ", plain).replace(key, "  ")
+        return tuple(found)
+
+
+def _key(text: str) -> str:
+    return fold(canonical(text)).lower()

@@ -1,0 +1,84 @@
+"""What a question asks for: a figure, a person, a list of conditions, a yes or no … and the words that carry its content.
+
+"Phiếu bầu CSTĐ cơ sở phải đạt bao nhiêu phần trăm?" -> Kind.PERCENT, content words "phiếu bầu chiến sĩ thi đua cơ sở
+đạt". It reads the form of the question only; what it does not know: the answer.
+"""
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+
+from index.text import fold, tokens
+
+
+class Kind(StrEnum):
+    """The form an answer takes."""
+
+    MONEY = "money"
+    PERCENT = "percent"
+    DEADLINE = "deadline"
+    FORM = "form"
+    COMPARE = "compare"
+    DOSSIER = "dossier"
+    PROCEDURE = "procedure"
+    CRITERIA = "criteria"
+    WHO = "who"
+    WHERE = "where"
+    COUNT = "count"
+    NUMBER = "number"
+    DEFINITION = "definition"
+    YESNO = "yesno"
+    OTHER = "other"
+
+
+_ASKS: tuple[tuple[Kind, str], ...] = (
+    (Kind.COMPARE, r"khac nhau|khac gi|khac biet|khac .{1,60} (?:the nao|cho nao|o diem nao|ra sao)|so sanh|phan biet|(?<!\w)vs(?!\w)|chenh lech"),
+    (Kind.MONEY, r"tien thuong|thuong bao nhieu|bao nhieu tien|muc thuong|he so|may lan (?:muc )?luong|thanh tien|duoc thuong|kem tien|thuong may|tien kem"),
+    (Kind.FORM, r"mau so|mau nao|bieu mau|mau (?:to trinh|bao cao|bien ban)|may mau"),
+    (Kind.NUMBER, r"so may|so hieu|quyet dinh nao|van ban nao|thong tu nao|nghi dinh nao|luat nao|ke hoach nao|theo (?:quyet dinh|van ban|ke hoach) so"),
+    (Kind.PERCENT, r"%|phan tram|ty le|ti le"),
+    (Kind.DEADLINE, r"khi nao|bao gio|thoi han|han (?:nop|gui|trinh|chot)|truoc ngay|ngay nao|bao lau|bao nhieu ngay|may ngay|cham nhat|thoi gian nao|luc nao|may nam|bao nhieu nam|may thang"),
+    (Kind.DOSSIER, r"ho so|giay to|gom nhung gi|kem theo gi"),
+    (Kind.PROCEDURE, r"thu tuc|quy trinh|cac buoc|trinh tu|lam the nao"),
+    (Kind.CRITERIA, r"tieu chuan|dieu kien|tieu chi|can (?:dat|co) (?:gi|nhung)|the nao thi|thi duoc xet|duoc xet"),
+    (Kind.WHO, r"(?<!\w)ai(?!\w)|tham quyen|nguoi nao|co quan nao|don vi nao|cap nao|noi nao|chu tri|nhung don vi"),
+    (Kind.WHERE, r"o dau|dia diem|tai dau|den dau"),
+    (Kind.COUNT, r"bao nhieu|(?<!\w)may(?!\w)|toi da|toi thieu"),
+    (Kind.DEFINITION, r"la gi|the nao la|nghia la|duoc hieu|khai niem"),
+)  # fmt: skip
+_YESNO = re.compile(r"(?<!\w)(?:co|duoc|dung|phai|da|con)\b.{0,80}(?<!\w)(?:khong|chua|dung khong|phai khong)(?:\s+(?:a|nhi|vay|ban|anh|em|ad))?\s*[?.!]*$|(?:dung|phai) khong|(?<!\w)co (?:duoc|phai|can|bi)\b")
+_STOP = frozenset(
+    "la gi the nao bao nhieu may co duoc khong thi va cua cho cac nhung khi ai o dau nhu toi em anh chi a hoi xin can phai muon voi ve trong "
+    "theo mot nay do hay hoac ra sao nhe vay dung chua de tu den tren duoi bi da se con nua cung tai ban minh ad oi giup biet ke liet hien nay "
+    "bay gio gom neu ma lam nhung thu luc noi tung deu ca rat qua xem tra loi cho hoi dap day kia moi roi nhi ha u uh hoac hay thong thuong voi "
+    "dieu khoan diem luat quy dinh".split()
+) - frozenset(["luat", "quy", "dinh", "ban", "chi", "dieu", "diem", "khoan", "thu", "noi"])  # fmt: skip
+
+
+def kinds(text: str) -> tuple[Kind, ...]:
+    """The kinds that `text` asks for, most specific first; `Kind.OTHER` alone when its form shows none."""
+    plain = fold(text).lower()
+    found = [kind for kind, pattern in _ASKS if re.search(pattern, plain)]
+    if _YESNO.search(plain):
+        found.append(Kind.YESNO)
+    return tuple(found) or (Kind.OTHER,)
+
+
+def content(text: str) -> list[str]:
+    """The tokens of `text` that carry content: question words, pronouns and particles are left out."""
+    return [t for t in tokens(text) if fold(t) not in _STOP]
+
+
+ANSWER: dict[Kind, re.Pattern[str]] = {
+    Kind.MONEY: re.compile(r"lần mức lương|\d đồng|tiền thưởng|mức lương cơ sở"),
+    Kind.PERCENT: re.compile(r"\d\s?%|phần trăm|tỷ lệ"),
+    Kind.DEADLINE: re.compile(r"\d+ (?:ngày|tháng|năm|giờ)|ngày \d|\d{1,2}/\d{1,2}|hằng năm|tháng \d"),
+    Kind.FORM: re.compile(r"Mẫu số|mẫu số|biểu mẫu"),
+    Kind.NUMBER: re.compile(r"\d+(?:/\d{4})?[/-][A-ZĐ]"),
+    Kind.COUNT: re.compile(r"\d"),
+    Kind.WHO: re.compile(r"Chủ tịch|Thủ tướng|Bộ trưởng|[Nn]gười đứng đầu|Thủ trưởng|Giám đốc|đồng chí|Ủy ban|Hội đồng|Bộ [A-ZĐ]|cơ quan|Ban |Phó |quyết định"),
+    Kind.WHERE: re.compile(r"(?:tại|ở) [A-ZĐ]|địa điểm|thành phố|tỉnh|Trung tâm|Hội trường"),
+    Kind.DOSSIER: re.compile(r"hồ sơ|tờ trình|báo cáo|biên bản|giấy"),
+    Kind.PROCEDURE: re.compile(r"trình|thẩm định|gửi|bước|nộp"),
+}
+"""What an answer of each kind must show somewhere: a passage about deadlines without any date answers none."""

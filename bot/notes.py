@@ -1,0 +1,67 @@
+"""The warnings that belong to an answer: repealed or replaced, amended by a law not seen, local, sector, uncertain.
+
+An answer from Luật 06/2022 given after 01-10-2026 -> one line naming Luật 06/2026/QH16 and where to read it. The rules
+are data: they follow from the validity links of the documents. What it does not know: the answer.
+"""
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from bot import prompts
+from bot.admit import Standing, standing
+from index.snapshot import Snapshot
+from index.types import Article, Document, InForce
+
+
+def day_text(day: date | None) -> str:
+    """A day as staff write it: 01/7/2025; months before October keep one digit."""
+    return f"{day.day:02d}/{day.month if day.month > 2 else f'{day.month:02d}'}/{day.year}" if day else "chưa rõ"
+
+
+def of(document: Document, article: Article, day: date, today: date, snapshot: Snapshot) -> str:
+    """The warning that goes with one citation; empty when there is none."""
+    validity, name = document.validity, {"title": document.title, "day": day_text(day)}
+    state = standing(document, article, day)
+    if state is Standing.UNREPLACED:
+        return prompts.UNREPLACED.format(**name, date=day_text(validity.expired), successor=_successor(document, snapshot))
+    if state is Standing.OUT and validity.effective and day < validity.effective:
+        return prompts.NOT_YET.format(**name, date=day_text(validity.effective))
+    if validity.expired and today >= validity.expired:
+        form = prompts.EXPIRED if state is Standing.OUT else prompts.EXPIRED_THEN
+        return form.format(**name, date=day_text(validity.expired), successor=_successor(document, snapshot))
+    amending = _unseen_amendment(document, day, snapshot)
+    if amending:
+        return prompts.AMENDED.format(
+            title=amending.title, date=day_text(amending.validity.effective), base=document.title, url=amending.word("nguon") or "trang văn bản của Chính phủ"
+        )
+    if state is Standing.UNCERTAIN:
+        return prompts.UNCERTAIN.format(**name)
+    return ""
+
+
+def scope(document: Document) -> str:
+    """The warning that a rule is not a national one; empty for national rules and events."""
+    kind, place = document.word("pham_vi"), document.word("noi_ap_dung")
+    if kind == "dang":
+        return prompts.PARTY
+    return prompts.LOCAL.format(place=place) if kind in ("nganh", "dia-phuong") and place else ""
+
+
+def _successor(document: Document, snapshot: Snapshot) -> str:
+    names = [snapshot.documents[i].title for i in document.validity.replaced_by if i in snapshot.documents]
+    return prompts.SUCCESSOR.format(title=", ".join(names)) if names else ""
+
+
+def _unseen_amendment(document: Document, day: date, snapshot: Snapshot) -> Document | None:
+    """A document in force on `day` that amends this one and whose text the store does not hold."""
+    return next(
+        (d for d in snapshot.documents.values()
+         if document.id in d.validity.amends and d.word("noi_dung") == "chua-co" and d.validity.on(day) is not InForce.NO),
+        None,
+    )  # fmt: skip
+
+
+def unique(notes: Iterable[str]) -> tuple[str, ...]:
+    """Notes in order, each once, empty ones left out."""
+    return tuple(dict.fromkeys(n for n in notes if n))

@@ -1,0 +1,30 @@
+"""Every fixed Vietnamese reply and instruction, once.
+
+What it does not know: when each is said.
+"""
+from __future__ import annotations
+
+EMPTY = "Anh/chị vui lòng nhập câu hỏi, ví dụ: “Tiêu chuẩn Chiến sĩ thi đua cơ sở là gì?”"
+TOO_LONG = "Câu hỏi dài quá {limit} ký tự; anh/chị vui lòng hỏi ngắn lại, mỗi lần một việc."
+NOT_FOUND = "Không tìm thấy nội dung trả lời câu hỏi này trong kho tài liệu (đã tìm trong {count} văn bản và sự kiện{when})."
+NOT_FOUND_NEAR = "Nội dung gần nhất, không hẳn là câu trả lời: {near}."
+NOT_STATED = "Tài liệu gần nhất không nêu nội dung này: {near}."
+OUT_OF_SCOPE = "Câu hỏi này nằm ngoài phạm vi thi đua, khen thưởng nên trợ lý không trả lời. Anh/chị có thể hỏi về danh hiệu, hình thức khen thưởng, hồ sơ, thủ tục, thẩm quyền, mức tiền thưởng hoặc các hội nghị, phong trào thi đua."
+MISSING = "{label} có trong {title} nhưng nội dung chưa có trong kho tài liệu. Anh/chị xem văn bản chính thức tại {url}."
+NO_SUCH_ARTICLE = "{title} trong kho tài liệu không có {label}; kho đang có {range}."
+NO_SUCH_DOCUMENT = "Không tìm thấy văn bản “{name}” trong kho tài liệu."
+DOCUMENT_WITHOUT_TEXT = "Nội dung của {title} chưa có trong kho tài liệu. Anh/chị xem văn bản chính thức tại {url}."
+CONTACT = "Nếu cần gấp, anh/chị liên hệ {contact}."
+AMENDED = "Lưu ý: {title} có hiệu lực từ {date} đã sửa đổi, bổ sung {base} nhưng nội dung chưa có trong kho tài liệu, nên quy định trên có thể đã thay đổi; xem {url}."
+EXPIRED = "Lưu ý: {title} đã hết hiệu lực từ {date}{successor}."
+EXPIRED_THEN = "Trả lời theo quy định tại thời điểm {day}: {title} nay đã hết hiệu lực từ {date}{successor}."
+UNREPLACED = "Lưu ý: {title} đã hết hiệu lực từ {date}{successor}; điều tương ứng trong văn bản thay thế chưa có trong kho tài liệu, cần đối chiếu trước khi áp dụng."
+NOT_YET = "Lưu ý: {title} chưa có hiệu lực vào ngày {day} (có hiệu lực từ {date})."
+UNCERTAIN = "Lưu ý: chưa kiểm chứng được {title} còn hiệu lực vào ngày {day} hay không."
+LOCAL = "Lưu ý: đây là quy định riêng của {place}, không phải quy định chung cả nước."
+PARTY = "Lưu ý: đây là quy định về khen thưởng trong Đảng."
+SUCCESSOR = ", được thay thế bởi {title}"
+LEAD = "Theo {label} {title}: "
+LEAD_EVENT = "Theo tài liệu “{title}”: "
+UNDERSTOOD = "Đang hiểu là: {text}"
+EXTRACTIVE_INSTEAD = "Mô hình ngôn ngữ không trả lời được; dưới đây là trích dẫn trực tiếp từ tài liệu."

@@ -1,0 +1,74 @@
+"""What was asked -> what is searched: spelling, abbreviations, the conversation, references and the day, in one value.
+
+"muc thuong CSTDCS nam 2026" -> understood "mức thưởng Chiến sĩ thi đua cơ sở năm 2026", kind MONEY, day today. What it
+does not know: whether anything answers it.
+"""
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from bot import follow, prompts, reference, when
+from bot.errors import QuestionError
+from bot.glossary import Glossary
+from bot.kind import Kind, kinds
+from bot.retrieve import query_terms
+from bot.types import Turn
+from index.text import canonical, fold
+from index.types import Document
+
+MAX_CHARACTERS = 2000
+"""Longer texts are no questions; the limit is said, nothing is cut silently."""
+ALSO_WEIGHT = 0.4
+"""Weight of a synonym beside the words as typed; evals/RESULTS.md ("synonyms")."""
+
+Spell = Callable[[str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question as understood: `text` as typed, `understood` made whole, `terms` for BM25, `dense` for the encoder."""
+
+    text: str
+    understood: str
+    terms: Mapping[str, float]
+    dense: str
+    kinds: tuple[Kind, ...]
+    names: tuple[str, ...]
+    day: when.When
+    reference: reference.Reference | None
+    followed: bool
+    marked: bool
+
+    @property
+    def plain(self) -> str:
+        """The understood text folded, for matching without diacritics."""
+        return fold(self.understood).lower()
+
+
+def read(text: str, history: Sequence[Turn], today: date, as_of: date | None, documents: Mapping[str, Document],
+         glossary: Glossary, spell: Spell) -> Question:  # fmt: skip
+    """`text` understood in its conversation; `as_of` given by the caller wins over a day that the text names.
+
+    Raises QuestionError when it is empty or too long.
+    """
+    if len(text) > MAX_CHARACTERS:
+        raise QuestionError(prompts.TOO_LONG.format(limit=MAX_CHARACTERS))
+    typed = canonical(text).replace("\n", " ").strip()
+    if not any(c.isalnum() for c in typed):
+        raise QuestionError(prompts.EMPTY)
+    spelt = spell(typed)
+    turns = [Turn(t.role, spell(canonical(t.text)[:MAX_CHARACTERS])) for t in history[-6:]]
+    whole = follow.joined(spelt, turns, lambda s: glossary.named(glossary.expand(s).text))
+    reading = glossary.expand(whole)
+    day = when.find(whole, as_of or today, documents)
+    if as_of is not None:
+        day = when.When(as_of, True, day.other)
+    terms = query_terms(reading.text)
+    for other in reading.also:
+        for term, weight in query_terms(other, ALSO_WEIGHT).items():
+            terms[term] = max(terms.get(term, 0.0), weight)
+    dense = " ".join([reading.text, *reading.also[:2]])
+    return Question(typed, reading.text, terms, dense, kinds(whole), glossary.named(reading.text), day,
+                    reference.find(whole, documents, day.day), whole != spelt, fold(typed) != typed)  # fmt: skip

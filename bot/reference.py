@@ -1,0 +1,121 @@
+"""References in a question -> the articles they mean: "khoản 2 Đ24 luật tđkt", "NĐ 152", "thông tư 15 bộ nội vụ".
+
+What it does not know: what the article says. A reference that no document answers to is reported, not guessed.
+"""
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from index.text import fold, slug
+from index.types import Article, Document, InForce
+
+KINDS = {
+    "nghi dinh": "nghi-dinh", "nd": "nghi-dinh", "n d": "nghi-dinh", "thong tu": "thong-tu", "tt": "thong-tu", "quyet dinh": "quyet-dinh", "qd": "quyet-dinh",
+    "nghi quyet": "nghi-quyet", "nq": "nghi-quyet", "huong dan": "huong-dan", "hd": "huong-dan", "cong van": "cong-van", "cv": "cong-van",
+    "quy dinh": "quy-dinh", "luat": "luat", "bo luat": "bo-luat",
+}  # fmt: skip
+_KIND = "|".join(sorted(KINDS, key=len, reverse=True))
+_NUMBER = re.compile(r"(?<![\w/])(\d{1,4})\s*[/-]\s*(?:(\d{4})\s*[/-]\s*)?([a-z][a-z0-9]*(?:\s?-\s?[a-z][a-z0-9]*)*)(?!\w)")
+_NAMED = re.compile(rf"(?<!\w)({_KIND})\s*(?:so\s*)?(\d{{1,4}})(?:\s*/\s*(\d{{4}})|\s+nam\s+(\d{{4}}))?(?![\w/])(?!\s+(?:thang|ngay|bo|lan|nguoi)\b)")
+_LAW = re.compile(r"(?<!\w)luat(?:\s+(?:thi dua(?:\s*,?\s*-?\s*khen thuong)?|tdkt|td\s?,?\s?kt))?(?:\s+(sua doi(?:,?\s*bo sung)?))?(?:\s+nam)?\s*(\d{4})?(?!\w)")
+_ARTICLE = re.compile(
+    r"(?<!\w)(?:(?:diem|d\.)\s*([a-z]|dd)\s*,?\s+)?(?:(?:khoan|k\.?)\s*(\d{1,2})\s*,?\s*)?(?:dieu|d\.?|art\.?)\s?(\d{1,3})(?!\s*(?:nam|thang|ngay|nguoi|bo|%|\w*/))(?!\w)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """One reference as typed: `documents` are the ids it may mean (none: such a document is not in the store)."""
+
+    text: str
+    documents: tuple[str, ...] = ()
+    article: int | None = None
+    clause: int | None = None
+    point: str | None = None
+    named: bool = False
+
+    @property
+    def label(self) -> str:
+        """How the law writes it: "khoản 2 Điều 24"."""
+        parts = [f"điểm {self.point}" if self.point else "", f"khoản {self.clause}" if self.clause else "", f"Điều {self.article}" if self.article else ""]
+        return " ".join(p for p in parts if p)
+
+
+def find(text: str, documents: Mapping[str, Document], as_of: date) -> Reference | None:
+    """The reference in `text` (the first article with the first document named), or None when there is none."""
+    plain = fold(text).lower()
+    typed, ids = _documents(plain, documents, as_of)
+    match = _ARTICLE.search(plain)
+    if match is None and not typed:
+        return None
+    if match is None:
+        return Reference(typed, ids, named=True)
+    point = {"dd": "đ"}.get(match[1], match[1]) if match[1] else None
+    return Reference(f"{match[0]} {typed}".strip(), ids, int(match[3]), int(match[2]) if match[2] else None, point, named=bool(typed))
+
+
+def blanked(text: str) -> str:
+    """`text` with document references blanked out, so that "Nghị định 91/2017" is not taken for the year 2017. Same length."""
+    plain = fold(text).lower()
+    for pattern in (_NUMBER, _NAMED, _LAW):
+        plain = pattern.sub(lambda m: m[0] if pattern is _NUMBER and not re.search(r"[a-z]{2}", m[3]) else " " * len(m[0]), plain)
+    return plain
+
+
+def _documents(plain: str, documents: Mapping[str, Document], as_of: date) -> tuple[str, tuple[str, ...]]:
+    """The words that name a document, and the ids that answer to them; ("", ()) when nothing is named."""
+    for match in _NUMBER.finditer(plain):
+        if not re.search(r"[a-z]{2}", match[3]):
+            continue
+        key = slug(match[0])
+        ids = tuple(d.id for d in documents.values() if (own := slug(d.word("so_hieu"))) and (own == key or own.startswith(key + "-") or key.startswith(own + "-")))
+        return match[0], ids
+    for match in _NAMED.finditer(plain):
+        year = match[3] or match[4]
+        ids = _numbered(KINDS[match[1]], match[2], year, plain, documents)
+        return match[0], _preferred(ids, documents, as_of)
+    law = next((m for m in _LAW.finditer(plain) if m[0] != "luat"), None)
+    if law:
+        return law[0].strip(), _law(law, documents, as_of)
+    return "", ()
+
+
+def _numbered(kind: str, number: str, year: str | None, plain: str, documents: Mapping[str, Document]) -> list[str]:
+    found = []
+    for document in documents.values():
+        own = slug(document.word("so_hieu"))
+        if not own or slug(document.word("loai")) != kind or own.split("-")[0].lstrip("0") != number.lstrip("0"):
+            continue
+        if year is None or f"-{year}-" in f"-{own}-" or (document.validity.issued and str(document.validity.issued.year) == year):
+            found.append(document.id)
+    return [i for i in found if _issuer_named(documents[i], plain)] or found
+
+
+def _issuer_named(document: Document, plain: str) -> bool:
+    names = [fold(document.word(k)).lower() for k in ("co_quan", "noi_ap_dung")]
+    return any(n and n in plain for n in names)
+
+
+def _preferred(ids: list[str], documents: Mapping[str, Document], as_of: date) -> tuple[str, ...]:
+    """Of several documents of one number, those in force; all of them when none is."""
+    valid = [i for i in ids if documents[i].validity.on(as_of) is not InForce.NO]
+    return tuple(valid or ids)
+
+
+def _law(match: re.Match[str], documents: Mapping[str, Document], as_of: date) -> tuple[str, ...]:
+    laws = [d for d in documents.values() if slug(d.word("loai")) == "luat" and "thi dua" in fold(d.title).lower()]
+    amending = [d for d in laws if d.validity.amends]
+    base = [d for d in laws if not d.validity.amends]
+    pool = amending if match[1] or (match[2] and any(str(d.validity.issued)[:4] == match[2] for d in amending)) else base
+    if match[2]:
+        return tuple(d.id for d in pool if d.validity.issued and str(d.validity.issued.year) == match[2])
+    return _preferred([d.id for d in pool], documents, as_of)
+
+
+def article_of(reference: Reference, articles: Mapping[str, Article]) -> list[str]:
+    """The ids of the articles that `reference` means in its documents: the Điều, by number."""
+    label = f"điều {reference.article}"
+    return [a.id for a in articles.values() if a.document_id in reference.documents and a.label.lower() == label]

@@ -1,0 +1,99 @@
+"""Dense and lexical rankings over one snapshot, filtered before they are made -> mixed hits.
+
+"tiêu chuẩn chiến sĩ thi đua cơ sở" -> chunks of Điều 23 first. `PassageRetriever` is the same as a LangChain
+BaseRetriever, for those who embed us. What it does not know: which day or which documents are allowed (the caller
+says), and whether a hit is good enough to answer from.
+"""
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from langchain_core.callbacks import CallbackManagerForRetrieverRun
+from langchain_core.documents import Document as Passage
+from langchain_core.retrievers import BaseRetriever
+from numpy.typing import NDArray
+from pydantic import ConfigDict
+
+from bot import fuse
+from bot.types import Hit
+from index.lexical import terms
+from index.snapshot import Snapshot
+
+Mask = NDArray[np.bool_]
+POOL = 100
+"""Candidates taken from each ranking before mixing; 50 lost R@10 on alqac2025, 200 changed nothing (evals/LOG.md)."""
+PLAIN_WEIGHT = 0.2
+"""Share of the folded field in BM25 when the question carries its diacritics; evals/RESULTS.md ("folded field")."""
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What is searched: weighted lexical `terms`, the `vector` of the question (None without a model), and how far to
+    lean on the folded field (`plain`, 1 for a question typed without diacritics)."""
+
+    terms: Mapping[str, float]
+    vector: NDArray[np.float32] | None
+    plain: float = PLAIN_WEIGHT
+
+
+def query_terms(text: str, weight: float = 1.0) -> dict[str, float]:
+    """The syllables and bigrams of `text`, each as often as it stands there, times `weight`."""
+    return {term: n * weight for term, n in Counter(terms(text)).items()}
+
+
+class Searcher:
+    """Searches one snapshot; holds row numbers, nothing that changes. Safe to share between threads."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self.snapshot = snapshot
+        self._row = {chunk.id: i for i, chunk in enumerate(snapshot.chunks)}
+
+    def mask(self, articles: Collection[str]) -> Mask:
+        """Rows of the chunks that stand in one of `articles` (ids)."""
+        return np.array([c.article_id in articles for c in self.snapshot.chunks], dtype=np.bool_)
+
+    def search(self, query: Query, k: int = 20, allowed: Mask | None = None, weight: float = fuse.DENSE_WEIGHT) -> list[Hit]:
+        """The `k` best chunks among the `allowed` rows (all when None), best first."""
+        lexical = self._lexical(query, allowed)
+        dense = self._dense(query, allowed)
+        ranked = fuse.mix(dense, lexical, weight)[:k]
+        ids = self.snapshot.chunks
+        return [Hit(ids[row].id, rank, score, dense.get(row), lexical.get(row)) for rank, (row, score) in enumerate(ranked)]
+
+    def _lexical(self, query: Query, allowed: Mask | None) -> dict[int, float]:
+        scores = self.snapshot.lexical.scores(query.terms, query.plain)
+        if allowed is not None:
+            scores[~allowed] = 0.0
+        top = np.argpartition(-scores, POOL)[:POOL] if len(scores) > POOL else np.arange(len(scores))
+        return {int(i): float(scores[i]) for i in top if scores[i] > 0}
+
+    def _dense(self, query: Query, allowed: Mask | None) -> dict[int, float]:
+        if query.vector is None or self.snapshot.dense is None:
+            return {}
+        ids = None if allowed is None else [self.snapshot.chunks[i].id for i in np.flatnonzero(allowed)]
+        return {self._row[ident]: score for ident, score in self.snapshot.dense.nearest(query.vector, POOL, ids)}
+
+
+class PassageRetriever(BaseRetriever):
+    """The same search for LangChain chains: documents carry document_id, article_id, label, title and score."""
+
+    model_config = ConfigDict(arbitrary_types_allowed=True)
+    searcher: Searcher
+    k: int = 10
+
+    def _get_relevant_documents(self, query: str, *, run_manager: CallbackManagerForRetrieverRun) -> list[Passage]:
+        snapshot = self.searcher.snapshot
+        vector = None
+        if snapshot.dense is not None:
+            vector = np.array(snapshot.dense.embeddings.embed_query(query), dtype=np.float32)
+        chunks = {c.id: c for c in snapshot.chunks}
+        found = []
+        for hit in self.searcher.search(Query(query_terms(query), vector), self.k):
+            chunk = chunks[hit.chunk_id]
+            article, document = snapshot.articles[chunk.article_id], snapshot.documents[chunk.document_id]
+            meta = {"document_id": document.id, "article_id": article.id, "label": article.label, "title": document.title, "score": hit.score}
+            found.append(Passage(page_content=snapshot.text_of(chunk), metadata=meta, id=chunk.id))
+        return found

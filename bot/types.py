@@ -1,0 +1,119 @@
+"""The nouns of asking: a question as understood, evidence, citations, the answer and the events that stream it.
+
+What it does not know: how any of them is found.
+"""
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Literal
+
+from index.types import Article, Document, InForce, Span
+
+
+class Status(StrEnum):
+    """How an asking ended."""
+
+    ANSWERED = "answered"
+    PARTIAL = "partial"
+    CLARIFY = "clarify"
+    NOT_FOUND = "not_found"
+    OUT_OF_SCOPE = "out_of_scope"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One earlier turn of the conversation."""
+
+    role: Literal["user", "assistant"]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One chunk as ranked: `rank` from 0, `score` mixed in 0..1, `dense` the cosine (None without a model)."""
+
+    chunk_id: str
+    rank: int
+    score: float
+    dense: float | None = None
+    lexical: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A passage admitted to answer from: `span` lies in `article` of `document`; `number` is its marker [n]."""
+
+    number: int
+    document: Document
+    article: Article
+    span: Span
+    score: float
+
+    @property
+    def text(self) -> str:
+        """The passage itself."""
+        return self.span.of(self.document.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """What [n] points to: `quote` is `span` of the document, character for character."""
+
+    number: int
+    document_id: str
+    article_id: str
+    label: str
+    title: str
+    quote: str
+    span: Span
+    url: str
+    in_force: InForce
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of the answer and the numbers of the citations that carry it."""
+
+    text: str
+    citations: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The end of an asking; `notes` are warnings that belong to it, `understood` the question as restored."""
+
+    question: str
+    status: Status
+    sentences: tuple[Sentence, ...]
+    citations: tuple[Citation, ...]
+    as_of: date
+    snapshot_id: str
+    notes: tuple[str, ...] = ()
+    understood: str = ""
+    related: tuple[str, ...] = ()
+    timings_ms: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def text(self) -> str:
+        """The readable answer, [n] markers included; one sentence or list item a line where it says so."""
+        out = ""
+        for sentence in self.sentences:
+            marks = "".join(f" [{n}]" for n in sentence.citations)
+            glue = "" if not out else "\n" if sentence.text.startswith(("- ", "• ")) or out.endswith(":") else " "
+            out += glue + sentence.text + marks
+        return out
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """Sent first: the evidence that the answer may rest on."""
+
+    citations: tuple[Citation, ...]
+
+
+Event = Sources | Sentence | Answer

@@ -1,0 +1,95 @@
+"""The day a question is about: "năm 2019", "trước 1/7/2025", "theo luật cũ", "hiện nay" -> a date.
+
+What it does not know: whether a rule was in force on that day (that is `Validity.on`). Years that belong to a document's
+number or to an event's name are blanked out before it looks.
+"""
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from bot.reference import blanked
+from index.text import fold, slug
+from index.types import Document, InForce
+
+_BEFORE = r"(?P<side>truoc|den het|tinh den|toi het|sau|tu|ke tu|vao|ngay)?\s*(?:ngay\s*|thang\s*|nam\s*)*"
+_DATE = re.compile(_BEFORE + r"(?<!\d)(?P<d>\d{1,2})\s*(?:[/.-]|thang)\s*(?P<m>\d{1,2})\s*(?:[/.-]|nam)\s*(?P<y>(?:19|20)\d{2})(?!\d)")
+_MONTH = re.compile(r"(?P<side>truoc|sau|tu|dau|cuoi|giua)?\s*(?:thang\s*|t)(?P<m>\d{1,2})\s*(?:[/.-]|nam)\s*(?P<y>(?:19|20)\d{2})(?!\d)")
+_YEAR = re.compile(r"(?P<side>truoc|sau|tu|dau|cuoi|giua)?\s*(?:nam|thoi ky|giai doan)?\s*(?<![\d/.-])(?P<y>(?:19|20)\d{2})(?![\d/]|\s*-\s*\d)")
+_OLD = re.compile(
+    r"(?<!\w)(?:(?:theo |luat |quy dinh |nghi dinh |che do |luc |thoi )+cu|truoc day|truoc kia|hoi truoc|da het hieu luc|quy dinh cu|luat cu|\(cu\)|ngay truoc)(?!\w)"
+)
+_BOTH = re.compile(r"(?<!\w)(?:cu va moi|moi va cu|so voi (?:truoc|luat cu|quy dinh cu)|nhu truoc|khac gi (?:voi )?(?:truoc|luat cu)|con the khong|thay doi (?:gi|the nao|nhu the nao)|co gi moi|truoc day va)(?!\w)")
+_NOW = re.compile(r"(?<!\w)(?:hien nay|hien hanh|bay gio|nam nay|moi nhat|hien tai|dang ap dung|gio con|luat moi|quy dinh moi|nghi dinh moi)(?!\w)")
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """`day` the answer is for; `stated` when the question says so; `other` the second day of a comparison in time."""
+
+    day: date
+    stated: bool = False
+    other: date | None = None
+
+
+def find(text: str, today: date, documents: Mapping[str, Document]) -> When:
+    """The day that `text` asks about; `today` when it names none."""
+    plain = blanked(text)
+    folded = fold(text).lower()
+    day = _named(plain, today)
+    both, old, now = _BOTH.search(folded), _OLD.search(folded), _NOW.search(folded)
+    former = former_regime(documents, today)
+    if both and (day is None or day < today):
+        return When(today, True, day or former)
+    if day is not None:
+        return When(today, True, day) if now and day < today else When(day, True)
+    if old and former:
+        return When(today, True, former) if now else When(former, True)
+    return When(today, bool(now))
+
+
+def _named(plain: str, today: date) -> date | None:
+    for pattern in (_DATE, _MONTH, _YEAR):
+        for match in pattern.finditer(plain):
+            parts = match.groupdict()
+            year, month = int(parts["y"]), int(parts.get("m") or 0)
+            if not 1945 <= year <= today.year + 5 or month > 12:
+                continue
+            found = _day(parts.get("side") or "", year, month, int(parts.get("d") or 0), today)
+            if found:
+                return found
+    return None
+
+
+def _day(side: str, year: int, month: int, day: int, today: date) -> date | None:
+    """The day meant by what stands: the eve of "trước …", the last day of a bare past month or year, today in this year."""
+    try:
+        if day:
+            exact = date(year, month, day)
+            return exact - timedelta(days=1) if side == "truoc" else exact
+        first = date(year, month or 1, 1)
+    except ValueError:
+        return None
+    if side == "truoc":
+        return first - timedelta(days=1)
+    if side in ("sau", "cuoi") and not month:
+        return date(year, 12, 31) if side == "cuoi" else date(year + 1, 1, 1)
+    if side == "giua":
+        return date(year, month or 7, 15 if month else 1)
+    if side in ("dau", "tu"):
+        return first
+    if not month:
+        return today if year == today.year else date(year, 12, 31)
+    return (date(year + month // 12, month % 12 + 1, 1)) - timedelta(days=1)
+
+
+def former_regime(documents: Mapping[str, Document], today: date) -> date | None:
+    """The last day of the law that the present base law replaced; None when the store holds no such pair."""
+    days = [
+        d.validity.effective - timedelta(days=1)
+        for d in documents.values()
+        if d.validity.effective and d.validity.replaces and slug(d.word("loai")) == "luat" and d.validity.on(today) is not InForce.NO
+    ]
+    return max(days, default=None)

@@ -1,0 +1,1 @@
+"""Questions, metrics and runs: everything that measures, nothing that answers."""

@@ -1,0 +1,1 @@
+"""The writing half: files of an office -> an immutable snapshot that `bot` reads."""

@@ -1,0 +1,182 @@
+"""A folder of documents -> a promoted snapshot, with progress and a report of what was read, skipped and why.
+
+documents/rules/*.md -> var/snapshots/20261125-…/. It contains the order of ingest and no algorithm. One broken file
+never stops a build; what it does not know is how any step works.
+"""
+from __future__ import annotations
+
+import hashlib
+import time
+import tomllib
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from tqdm import tqdm
+
+from index import snapshot
+from index.cache import VectorCache, Vectors
+from index.chunk import Budget, chunks
+from index.dense import FaissStore
+from index.embed import Embedder
+from index.errors import IndexingError, ParseError
+from index.lexical import Lexical
+from index.parse import MAX_BYTES, Parsed, parse
+from index.structure import articles
+from index.types import Article, Chunk, Document, Manifest, Skipped
+
+IGNORED_NAMES = {"readme.md"}
+IGNORED_SUFFIXES = {".toml"}
+GLOSSARY = "thuat-ngu.toml"
+SAVE_EVERY = 512
+"""Passages embedded between two writes to the cache: a killed build repeats at most these."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a build did: its manifest and the seconds of each stage."""
+
+    manifest: Manifest
+    folder: Path
+    seconds: Mapping[str, float]
+    embedded: int
+
+
+@dataclass(slots=True)
+class _Timer:
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def __call__(self, stage: str) -> Iterator[None]:
+        start = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.seconds[stage] = self.seconds.get(stage, 0.0) + time.perf_counter() - start
+
+
+def build(folder: Path, store: Path, embedder: Embedder | None, cache: VectorCache, *, show: bool = False) -> Report:
+    """Indexes every file below `folder` into a new snapshot under `store`, and promotes it.
+
+    `show` prints a progress bar. Raises IndexingError when there is nothing to index; the served snapshot stays.
+    """
+    timer, started = _Timer(), time.perf_counter()
+    with timer("read"):
+        parsed, skipped = read_folder(folder)
+        glossary, trouble = read_glossary(folder)
+        skipped += trouble
+    with timer("structure"):
+        split = [(p.document, articles(p.document, p.outline)) for p in parsed]
+        budget = Budget() if embedder is None else Budget(tokens=embedder.max_tokens, count=lambda t: embedder.count_tokens([t])[0])
+        pieces = [c for document, found in split for article in found for c in chunks(document, article, budget)]
+    texts = indexed_texts({p.document.id: p.document for p in parsed}, pieces)
+    with timer("lexical"):
+        lexical = Lexical.build(texts)
+    with timer("embed"):
+        dense, fresh = embed_chunks(pieces, texts, embedder, cache, show)
+    with timer("write"):
+        manifest = _manifest(split, pieces, embedder, time.perf_counter() - started, skipped, parsed)
+        path = snapshot.write(store, manifest, [d for d, _ in split], [a for _, found in split for a in found], pieces, dense, lexical, glossary)
+        snapshot.promote(store, manifest.id)
+        snapshot.prune(store)
+    return Report(snapshot.read_manifest(path), path, timer.seconds, fresh)
+
+
+def indexed_texts(documents: Mapping[str, Document], pieces: list[Chunk]) -> list[str]:
+    """What is embedded and counted for each chunk: its breadcrumb, then its text."""
+    return [f"{c.context}\n{c.span.of(documents[c.document_id].text)}" for c in pieces]
+
+
+def read_folder(folder: Path) -> tuple[list[Parsed], list[Skipped]]:
+    """Every readable file below `folder` in path order, and those that were skipped with the reason."""
+    if not folder.is_dir():
+        raise IndexingError(f"không có thư mục {folder}; hãy tạo thư mục và đặt tài liệu vào đó")
+    parsed: list[Parsed] = []
+    skipped: list[Skipped] = []
+    seen: dict[str, str] = {}
+    for path in sorted(p for p in folder.rglob("*") if p.is_file()):
+        source = path.relative_to(folder).as_posix()
+        if _ignored(source):
+            continue
+        try:
+            one = _read(path, source)
+            if one.document.id in seen:
+                raise ParseError(source, f"mã “{one.document.id}” đã có ở {seen[one.document.id]}; hãy đổi id hoặc bỏ bớt một tệp")
+        except ParseError as error:
+            skipped.append(Skipped(source, str(error).removeprefix(f"{source}: ")))
+            continue
+        seen[one.document.id] = source
+        parsed.append(one)
+    if not parsed:
+        reasons = "; ".join(f"{s.source}: {s.reason}" for s in skipped[:5])
+        raise IndexingError(f"thư mục {folder} không có tài liệu nào đọc được" + (f" ({reasons})" if reasons else ""))
+    return parsed, skipped
+
+
+def read_glossary(folder: Path) -> tuple[dict[str, Any], list[Skipped]]:
+    """The abbreviations in `thuat-ngu.toml` beside the documents; a broken file is reported and counts as empty."""
+    path = folder / GLOSSARY
+    if not path.is_file():
+        return {}, []
+    try:
+        return tomllib.loads(path.read_text("utf8")), []
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        return {}, [Skipped(GLOSSARY, f"không đọc được TOML ({error}); bảng viết tắt bị bỏ qua")]
+
+
+def _read(path: Path, source: str) -> Parsed:
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise ParseError(source, f"tệp quá lớn ({path.stat().st_size / 2**20:.0f} MB, tối đa {MAX_BYTES // 2**20} MB); hãy tách nhỏ")
+        return parse(source, path.read_bytes())
+    except OSError as error:
+        raise ParseError(source, f"không mở được ({error.strerror})") from error
+    except ParseError:
+        raise
+    except Exception as error:  # a library's own failure on one odd file must not stop the others; it is named in the report
+        raise ParseError(source, f"không đọc được ({type(error).__name__}: {error})") from error
+
+
+def _ignored(source: str) -> bool:
+    path = Path(source)
+    return path.name.lower() in IGNORED_NAMES or path.suffix.lower() in IGNORED_SUFFIXES or any(p.startswith(".") for p in path.parts)
+
+
+def embed_chunks(pieces: list[Chunk], texts: list[str], embedder: Embedder | None, cache: VectorCache, show: bool) -> tuple[FaissStore | None, int]:
+    """The dense store of all chunks and how many of them were embedded anew."""
+    if embedder is None:
+        return None, 0
+    vectors = np.zeros((len(texts), embedder.dimension), dtype=np.float32)
+    known = cache.get(embedder.fingerprint, texts)
+    for i, vector in known.items():
+        vectors[i] = vector
+    fresh = sorted((i for i in range(len(texts)) if i not in known), key=lambda i: len(texts[i]))
+    with tqdm(total=len(fresh), desc="Tạo véc-tơ", unit=" đoạn", disable=not show or not fresh) as bar:
+        for part in (fresh[i : i + SAVE_EVERY] for i in range(0, len(fresh), SAVE_EVERY)):
+            batch = [texts[i] for i in part]
+            made: Vectors = embedder.passages(batch, progress=_advance(bar))
+            cache.put(embedder.fingerprint, batch, made)
+            vectors[part] = made
+    dense = FaissStore(embedder, embedder.dimension)
+    dense.add_vectors([c.id for c in pieces], vectors)
+    return dense, len(fresh)
+
+
+def _advance(bar: tqdm[None]) -> Callable[[int], None]:
+    return lambda n: bar.update(n) and None
+
+
+def _manifest(split: list[tuple[Document, tuple[Article, ...]]], pieces: list[Chunk], embedder: Embedder | None,
+              seconds: float, skipped: list[Skipped], parsed: list[Parsed]) -> Manifest:  # fmt: skip
+    now = datetime.now(UTC)
+    digest = hashlib.sha256("".join(sorted(d.sha256 for d, _ in split)).encode() + now.isoformat().encode()).hexdigest()[:8]
+    return Manifest(
+        id=f"{now:%Y%m%d-%H%M%S}-{digest}", schema=snapshot.SCHEMA, created=now.isoformat(timespec="seconds"),
+        fingerprint=embedder.fingerprint if embedder else "", documents=len(split),
+        articles=sum(len(found) for _, found in split), chunks=len(pieces), seconds=round(seconds, 2),
+        skipped=tuple(skipped), warnings=tuple(w for p in parsed for w in p.warnings), files={},
+    )  # fmt: skip

@@ -1,0 +1,121 @@
+"""BM25 over syllables and syllable bigrams in two fields, exact and folded; saved as .npy and JSON.
+
+"Chiến sĩ thi đua" -> terms "chiến", "sĩ", "chiến sĩ", … in the exact field and "chien", "si", "chien si", … in the
+folded one, which finds the same passages for a question typed without diacritics. What it does not know: which field
+or which weight suits a question; the caller says.
+"""
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.text import fold, tokens
+
+Scores = NDArray[np.float32]
+K1, B = 1.2, 0.6
+"""Chosen on the dev sets of evals/RESULTS.md ("BM25"); B below 0.75 since chunks are packed to one size."""
+
+
+def terms(text: str) -> list[str]:
+    """The syllables of `text` and its bigrams; a bigram is two neighbouring tokens joined by a blank."""
+    syllables = tokens(text)
+    return syllables + [f"{a} {b}" for a, b in zip(syllables, syllables[1:], strict=False)]
+
+
+def folded(term_list: Iterable[str]) -> list[str]:
+    """`term_list` without diacritics, one for one."""
+    return [fold(term) for term in term_list]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One inverted field: for term t, `docs[starts[t]:starts[t+1]]` are chunk rows and `weights` their BM25 parts."""
+
+    vocabulary: Mapping[str, int]
+    starts: NDArray[np.int64]
+    docs: NDArray[np.int32]
+    weights: Scores
+    size: int
+
+    @classmethod
+    def build(cls, texts: Sequence[Sequence[str]], k1: float = K1, b: float = B) -> Field:
+        """The field of `texts`, each a list of terms. BM25 with idf = ln(1 + (N − n + ½)/(n + ½)) (Robertson & Zaragoza 2009)."""
+        counts = [Counter(t) for t in texts]
+        vocabulary = {term: i for i, term in enumerate(sorted({t for c in counts for t in c}))}
+        lengths = np.array([len(t) for t in texts], dtype=np.float64)
+        mean = float(lengths.mean()) if len(texts) else 1.0
+        rows = np.fromiter((i for i, c in enumerate(counts) for _ in c), dtype=np.int32)
+        ids = np.fromiter((vocabulary[t] for c in counts for t in c), dtype=np.int64)
+        tf = np.fromiter((n for c in counts for n in c.values()), dtype=np.float64)
+        order = np.lexsort((rows, ids))
+        rows, ids, tf = rows[order], ids[order], tf[order]
+        df = np.bincount(ids, minlength=len(vocabulary)).astype(np.float64)
+        idf = np.log1p((len(texts) - df + 0.5) / (df + 0.5))
+        norm = k1 * (1 - b + b * lengths[rows] / max(mean, 1e-9)) if len(rows) else np.zeros(0)
+        weights = (idf[ids] * tf * (k1 + 1) / (tf + norm)).astype(np.float32)
+        starts = np.concatenate(([0], np.cumsum(df))).astype(np.int64)
+        return cls(vocabulary, starts, rows, weights, len(texts))
+
+    def add(self, scores: Scores, weighted: Mapping[str, float]) -> None:
+        """Adds the score of every row for the terms of a query, each times its weight, to `scores` (shape: rows)."""
+        for term, weight in weighted.items():
+            if (i := self.vocabulary.get(term)) is not None:
+                part = slice(int(self.starts[i]), int(self.starts[i + 1]))
+                scores[self.docs[part]] += np.float32(weight) * self.weights[part]
+
+    def idf(self, term: str) -> float:
+        """The inverse document frequency of `term`; that of a term in no document when it is unknown."""
+        i = self.vocabulary.get(term)
+        n = 0 if i is None else int(self.starts[i + 1] - self.starts[i])
+        return float(np.log1p((self.size - n + 0.5) / (n + 0.5)))
+
+
+@dataclass(frozen=True, slots=True)
+class Lexical:
+    """The exact and the folded field over the same rows (chunks in snapshot order)."""
+
+    exact: Field
+    plain: Field
+
+    @classmethod
+    def build(cls, texts: Sequence[str]) -> Lexical:
+        """Both fields of `texts`, one row each."""
+        split = [terms(text) for text in texts]
+        return cls(Field.build(split), Field.build([folded(t) for t in split]))
+
+    def scores(self, weighted: Mapping[str, float], plain: float) -> Scores:
+        """BM25 of every row for `weighted` terms (exact spelling): (1 − plain) × exact field + plain × folded field."""
+        out = np.zeros(self.exact.size, dtype=np.float32)
+        if plain < 1:
+            self.exact.add(out, {t: w * (1 - plain) for t, w in weighted.items()})
+        if plain > 0:
+            self.plain.add(out, {fold(t): w * plain for t, w in weighted.items()})
+        return out
+
+    def save(self, folder: Path) -> None:
+        """Writes `lexical.json` and six .npy files into `folder`."""
+        words: dict[str, Any] = {}
+        for name, field in (("exact", self.exact), ("plain", self.plain)):
+            words[name] = list(field.vocabulary)
+            for part in ("starts", "docs", "weights"):
+                np.save(folder / f"{name}.{part}.npy", getattr(field, part), allow_pickle=False)
+        words["size"] = self.exact.size
+        (folder / "lexical.json").write_text(json.dumps(words, ensure_ascii=False), "utf8")
+
+    @classmethod
+    def load(cls, folder: Path) -> Lexical:
+        """What `save` wrote; raises OSError or ValueError when it is damaged."""
+        words = json.loads((folder / "lexical.json").read_text("utf8"))
+
+        def field(name: str) -> Field:
+            parts = [np.load(folder / f"{name}.{part}.npy", allow_pickle=False) for part in ("starts", "docs", "weights")]
+            return Field({t: i for i, t in enumerate(words[name])}, *parts, size=words["size"])
+
+        return cls(field("exact"), field("plain"))

@@ -1,0 +1,136 @@
+"""The head of a file -> Validity and metadata; from front matter as stated, from official documents as printed.
+
+"Số: 152/2025/NĐ-CP … Hà Nội, ngày 14 tháng 6 năm 2025" -> so_hieu "152/2025/NĐ-CP", issued 2025-06-14. It never
+invents: what is not stated stays unknown. What it does not know: which document replaced which, unless told.
+"""
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+import yaml
+
+from index.errors import MetadataError
+from index.text import canonical, slug
+from index.types import Validity
+
+Meta = dict[str, str | tuple[str, ...]]
+HEAD = 3000
+"""Characters of an official document in which its number, issuer and date stand."""
+
+_FRONT = re.compile(r"\A\ufeff?---[ \t]*\r?\n(.*?)\r?\n---[ \t]*(?:\r?\n|\Z)", re.S)
+_DATES = {"issued": "ngay_ban_hanh", "effective": "ngay_hieu_luc", "expired": "ngay_het_hieu_luc", "uncertain": "chua_ro_tu"}
+_LINKS = {"replaces": "thay_the", "replaced_by": "bi_thay_the_boi", "amends": "sua_doi"}
+KINDS = (
+    "Luật", "Bộ luật", "Pháp lệnh", "Nghị quyết liên tịch", "Nghị quyết", "Nghị định", "Thông tư liên tịch", "Thông tư",
+    "Quyết định", "Chỉ thị", "Hướng dẫn", "Quy định", "Công văn", "Kế hoạch", "Báo cáo", "Thông báo", "Tờ trình",
+)  # fmt: skip
+
+
+class _Loader(yaml.SafeLoader):
+    """YAML in which dates stay text (a wrong date is our error message, not the library's) and "no" stays "no"."""
+
+
+_Loader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if tag in ("tag:yaml.org,2002:null", "tag:yaml.org,2002:merge")]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+
+
+def split_front_matter(source: str, text: str) -> tuple[dict[str, Any], str]:
+    """The front matter of `text` with its keys in one spelling ("Ngày hiệu lực" -> ngay_hieu_luc), and the rest.
+
+    Raises MetadataError when it is not a YAML mapping.
+    """
+    match = _FRONT.match(text)
+    if not match:
+        return {}, text
+    try:
+        data = yaml.load(match[1], Loader=_Loader)  # noqa: S506  # _Loader is a SafeLoader
+    except yaml.YAMLError as error:
+        line = getattr(getattr(error, "problem_mark", None), "line", 0) + 2
+        raise MetadataError(source, "phần đầu YAML", f"không đọc được ở dòng {line}; hãy kiểm tra dấu hai chấm và thụt lề") from error
+    if not isinstance(data, dict | None):
+        raise MetadataError(source, "phần đầu YAML", "phải là các dòng “khóa: giá trị”")
+    return {slug(str(k)).replace("-", "_"): v for k, v in (data or {}).items()}, text[match.end() :]
+
+
+def validity(source: str, front: Mapping[str, Any]) -> Validity:
+    """The dates and links that the front matter states; raises MetadataError naming the field."""
+    days = {name: day(source, key, front.get(key)) for name, key in _DATES.items()}
+    links = {name: words(front.get(key)) for name, key in _LINKS.items()}
+    effective, expired = days["effective"], days["expired"]
+    if effective and expired and expired < effective:
+        raise MetadataError(source, "ngay_het_hieu_luc", f"{expired:%d/%m/%Y} đứng trước ngày có hiệu lực {effective:%d/%m/%Y}")
+    return Validity(**days, **links)
+
+
+def day(source: str, key: str, value: object) -> date | None:
+    """`value` as a date (2025-07-01 or 01/7/2025), None when empty; raises MetadataError for anything else."""
+    text = str(value).strip() if value is not None else ""
+    if not text:
+        return None
+    for form in ("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y"):
+        try:
+            return datetime.strptime(text, form).date()
+        except ValueError:
+            continue
+    raise MetadataError(source, key, f"“{text[:40]}” không phải là ngày; hãy ghi dạng 2025-07-01")
+
+
+def words(value: object) -> tuple[str, ...]:
+    """A front-matter value as canonical strings: a list, one value, or nothing."""
+    items = value if isinstance(value, list | tuple) else [] if value is None else [value]
+    return tuple(w for item in items if (w := canonical(" ".join(str(item).split()))))
+
+
+def meta(front: Mapping[str, Any]) -> Meta:
+    """What the front matter says beyond id, title and validity, as strings and tuples of strings."""
+    known = {"id", "tieu_de", *_DATES.values(), *_LINKS.values()}
+    return {
+        key: words(value) if isinstance(value, list | tuple) else (words(value) or ("",))[0]
+        for key, value in front.items()
+        if key not in known and value is not None
+    }
+
+
+_NUMBER = re.compile(r"(?<![\w/])(?:Số|số|Luật số|SỐ)\s*:?\s*(\d{1,4}(?:/\d{4})?[/-](?:[A-ZĐ][A-ZĐa-z0-9]*)(?:[-–/][A-ZĐ][A-ZĐa-z0-9]*)*)")
+_ISSUED = re.compile(r"(?m)^[^\n]{0,60}ngày\s+(\d{1,2})\s+tháng\s+(\d{1,2})\s+năm\s+(\d{4})\s*$")
+_EFFECTIVE = re.compile(
+    r"có hiệu lực(?: thi hành)?(?: kể)? từ ngày\s+(?:(\d{1,2})\s+tháng\s+(\d{1,2})\s+năm\s+(\d{4})|(\d{1,2})[/-](\d{1,2})[/-](\d{4}))"
+)
+
+
+def printed(text: str) -> tuple[Meta, Validity]:
+    """What an official document in canonical `text` prints of itself: số hiệu, loại, cơ quan, ngày ban hành, ngày hiệu lực."""
+    head, found = text[:HEAD], Meta()
+    if number := _NUMBER.search(head):
+        found["so_hieu"] = number[1]
+    for line in head.split("\n"):
+        name = next((k for k in KINDS if line.strip().upper() == k.upper() or line.strip().startswith(k.upper() + " ")), None)
+        if name and found.get("so_hieu"):
+            found["loai"] = name
+            break
+    if found.get("so_hieu") and (issuer := _issuer(head)):
+        found["co_quan"] = issuer
+    issued = _ISSUED.search(head) if found.get("so_hieu") else None
+    clause = _EFFECTIVE.search(text) if found.get("so_hieu") else None
+    start = [g for g in clause.groups() if g] if clause else []
+    return found, Validity(issued=_date(*issued.groups()) if issued else None, effective=_date(*start) if start else None)
+
+
+def _issuer(head: str) -> str:
+    for line in head.split("\n")[:8]:
+        name = line.split("CỘNG HÒA XÃ HỘI")[0].strip(" -*|")
+        if name.isupper() and len(name) > 4 and not name.startswith(("CỘNG HÒA", "ĐỘC LẬP", "SỐ")):
+            return name
+    return ""
+
+
+def _date(day_: str, month: str, year: str) -> date | None:
+    try:
+        return date(int(year), int(month), int(day_))
+    except ValueError:
+        return None

@@ -1,0 +1,236 @@
+"""The folder that passes between `index` and `bot`: written once, verified when opened, promoted by one rename.
+
+snapshots/20261125-101500-1a2b3c4d/{manifest.json, documents.jsonl, articles.jsonl, chunks.jsonl, dense.*, …} and
+snapshots/PROMOTED, a list of ids whose last line is the one being served. What it does not know: how its content
+was made. A kill between any two writes leaves the old snapshot served: the manifest is written last, then the
+folder is renamed into place, then PROMOTED is replaced.
+"""
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from langchain_core.embeddings import Embeddings
+
+from index.dense import FaissStore
+from index.errors import SnapshotError
+from index.lexical import Lexical
+from index.types import Article, Chunk, Clause, Document, Manifest, Mark, Skipped, Span, Validity
+
+SCHEMA = 1
+KEEP = 5
+"""Snapshots kept besides the served one: enough to roll back a week of daily rebuilds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """An opened snapshot: everything the bot reads, in memory; `dense` is None where there is no model."""
+
+    manifest: Manifest
+    documents: dict[str, Document]
+    articles: dict[str, Article]
+    chunks: tuple[Chunk, ...]
+    dense: FaissStore | None
+    lexical: Lexical
+    glossary: Mapping[str, Any]
+
+    def text_of(self, chunk: Chunk) -> str:
+        """The characters of a chunk."""
+        return chunk.span.of(self.documents[chunk.document_id].text)
+
+
+# --- writing ----------------------------------------------------------------------------------------------------
+def write(store: Path, manifest: Manifest, documents: Iterable[Document], articles: Iterable[Article],
+          chunks: Sequence[Chunk], dense: FaissStore | None, lexical: Lexical, glossary: Mapping[str, Any]) -> Path:  # fmt: skip
+    """Writes a snapshot folder under `store` and returns it; `manifest.files` is filled here. Does not promote."""
+    store.mkdir(parents=True, exist_ok=True)
+    final, draft = store / manifest.id, store / f".{manifest.id}.draft"
+    shutil.rmtree(draft, ignore_errors=True)
+    draft.mkdir()
+    _jsonl(draft / "documents.jsonl", documents)
+    _jsonl(draft / "articles.jsonl", articles)
+    _jsonl(draft / "chunks.jsonl", chunks)
+    (draft / "glossary.json").write_text(json.dumps(glossary, ensure_ascii=False), "utf8")
+    lexical.save(draft)
+    if dense is not None:
+        dense.save(draft)
+    files = {p.name: _sha256(p) for p in sorted(draft.iterdir())}
+    for path in draft.iterdir():
+        _fsync(path)
+    body = {**_plain(manifest), "files": files}
+    (draft / "manifest.json").write_text(json.dumps(body, ensure_ascii=False, indent=1), "utf8")
+    _fsync(draft / "manifest.json")
+    _fsync(draft)
+    draft.rename(final)
+    _fsync(store)
+    return final
+
+
+def promote(store: Path, ident: str) -> None:
+    """Makes `ident` the served snapshot, atomically; raises SnapshotError when it is not a whole snapshot."""
+    read_manifest(store / ident)
+    _save_promoted(store, [*[i for i in promoted(store) if i != ident], ident])
+
+
+def rollback(store: Path) -> str:
+    """Serves the snapshot that was served before; returns its id. Raises SnapshotError when there is none."""
+    ids = promoted(store)
+    for before in reversed(ids[:-1]):
+        if (store / before / "manifest.json").is_file():
+            _save_promoted(store, ids[: ids.index(before) + 1])
+            return before
+    raise SnapshotError("không có bản chỉ mục cũ hơn để quay lại; hãy xem `tdkt index list`")
+
+
+def prune(store: Path, keep: int = KEEP) -> list[str]:
+    """Deletes drafts of killed builds and all but the `keep` newest snapshots besides the served one; returns their ids."""
+    served = promoted(store)[-1:]
+    for draft in store.glob(".*.draft"):
+        shutil.rmtree(draft, ignore_errors=True)
+    old = [i for i in listed(store) if i not in served]
+    gone = old[: max(0, len(old) - keep)]
+    for ident in gone:
+        shutil.rmtree(store / ident, ignore_errors=True)
+    return gone
+
+
+def _save_promoted(store: Path, ids: Sequence[str]) -> None:
+    draft = store / ".PROMOTED.draft-file"
+    draft.write_text("".join(f"{i}\n" for i in ids[-50:]), "utf8")
+    _fsync(draft)
+    draft.replace(store / "PROMOTED")
+    _fsync(store)
+
+
+# --- reading ----------------------------------------------------------------------------------------------------
+def promoted(store: Path) -> list[str]:
+    """The ids that were promoted, oldest first; the last one is served."""
+    path = store / "PROMOTED"
+    return path.read_text("utf8").split() if path.is_file() else []
+
+
+def listed(store: Path) -> list[str]:
+    """The ids of all whole snapshots in `store`, oldest first."""
+    return sorted(p.parent.name for p in store.glob("*/manifest.json")) if store.is_dir() else []
+
+
+def current(store: Path) -> Path:
+    """The folder of the served snapshot; raises SnapshotError when nothing was built yet."""
+    for ident in reversed(promoted(store)):
+        if (store / ident / "manifest.json").is_file():
+            return store / ident
+    raise SnapshotError(f"chưa có chỉ mục nào trong {store}; hãy chạy `tdkt index build`")
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """The manifest of a snapshot folder; raises SnapshotError."""
+    try:
+        data = json.loads((folder / "manifest.json").read_text("utf8"))
+        data["skipped"] = tuple(Skipped(**s) for s in data["skipped"])
+        data["warnings"] = tuple(data["warnings"])
+        manifest = Manifest(**data)
+    except (OSError, ValueError, TypeError, KeyError) as error:
+        raise SnapshotError(f"{folder} không phải là một bản chỉ mục nguyên vẹn; hãy chạy `tdkt index build`") from error
+    if manifest.schema != SCHEMA:
+        raise SnapshotError(f"{folder} được tạo bởi phiên bản khác (dạng {manifest.schema}, cần {SCHEMA}); hãy chạy `tdkt index build`")
+    return manifest
+
+
+def verify(folder: Path) -> Manifest:
+    """Compares every file with its hash in the manifest; raises SnapshotError naming the first that differs."""
+    manifest = read_manifest(folder)
+    for name, digest in manifest.files.items():
+        path = folder / name
+        if not path.is_file() or _sha256(path) != digest:
+            raise SnapshotError(f"{path} bị hỏng hoặc bị sửa; hãy chạy `tdkt index build` hoặc `tdkt index rollback`")
+    return manifest
+
+
+def open_snapshot(folder: Path, embedder: Embeddings | None, fingerprint: str = "") -> Snapshot:
+    """The snapshot in `folder`, verified. `fingerprint` is that of `embedder`.
+
+    Raises SnapshotError when it is damaged, or when it was built with another embedding model. Without an embedder
+    the dense half stays closed and BM25 alone answers.
+    """
+    manifest = verify(folder)
+    if embedder is not None and manifest.fingerprint and manifest.fingerprint != fingerprint:
+        raise SnapshotError(
+            f"bản chỉ mục {manifest.id} được tạo bằng mô hình khác ({manifest.fingerprint}, đang dùng {fingerprint}); hãy chạy `tdkt index build`"
+        )
+    try:
+        documents = {d["id"]: _document(d) for d in _lines(folder / "documents.jsonl")}
+        articles = {a["id"]: _article(a) for a in _lines(folder / "articles.jsonl")}
+        chunks = tuple(Chunk(**{**c, "span": _span(c["span"])}) for c in _lines(folder / "chunks.jsonl"))
+        dense = FaissStore.load(folder, embedder) if embedder is not None and manifest.fingerprint else None
+        glossary = json.loads((folder / "glossary.json").read_text("utf8"))
+        return Snapshot(manifest, documents, articles, chunks, dense, Lexical.load(folder), glossary)
+    except (OSError, ValueError, TypeError, KeyError) as error:
+        raise SnapshotError(f"{folder} không đọc được ({error}); hãy chạy `tdkt index build`") from error
+
+
+# --- JSON -------------------------------------------------------------------------------------------------------
+def _plain(value: Any) -> Any:
+    """A dataclass as JSON values: spans as [start, end], dates as ISO text, sets sorted; order kept."""
+    if isinstance(value, Span):
+        return [value.start, value.end]
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, frozenset):
+        return sorted(value)
+    if isinstance(value, tuple | list):
+        return [_plain(v) for v in value]
+    if isinstance(value, dict):
+        return {k: _plain(v) for k, v in value.items()}
+    if hasattr(value, "__dataclass_fields__"):
+        return {k: _plain(getattr(value, k)) for k in value.__dataclass_fields__}
+    return value
+
+
+def _jsonl(path: Path, items: Iterable[Any]) -> None:
+    with path.open("w", encoding="utf8") as file:
+        file.writelines(json.dumps(_plain(item), ensure_ascii=False) + "\n" for item in items)
+
+
+def _lines(path: Path) -> Iterator[dict[str, Any]]:
+    with path.open(encoding="utf8", newline="\n") as file:
+        for line in file:
+            yield json.loads(line)
+
+
+def _span(pair: list[int]) -> Span:
+    return Span(*pair)
+
+
+def _document(data: dict[str, Any]) -> Document:
+    v = data.pop("validity")
+    days = {k: date.fromisoformat(v[k]) if v[k] else None for k in ("issued", "effective", "expired", "uncertain")}
+    links = {k: tuple(v[k]) for k in ("replaces", "replaced_by", "amends")}
+    meta = {k: tuple(m) if isinstance(m, list) else m for k, m in data.pop("meta").items()}
+    return Document(**data, validity=Validity(**days, **links), meta=meta)
+
+
+def _article(data: dict[str, Any]) -> Article:
+    clauses = tuple(Clause(**{**c, "span": _span(c["span"])}) for c in data["clauses"])
+    return Article(**{**data, "path": tuple(data["path"]), "span": _span(data["span"]), "body": _span(data["body"]),
+                      "clauses": clauses, "marks": frozenset(Mark(m) for m in data["marks"])})  # fmt: skip
+
+
+# --- files ------------------------------------------------------------------------------------------------------
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _fsync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
