@@ -2,21 +2,475 @@
 
 "tieu chuan chien si thi ddua co so" -> "tiêu chuẩn chiến sĩ thi đua cơ sở"; "tiền thưỡng" -> "tiền thưởng"; the old
 font "khen th\u00adëng" -> "khen thưởng". Every token gets the syllables it may stand for, each with a cost in nats; a beam
-search over counts of syllable triples (stupid back-off, Brants et al. 2007) chooses. What was typed with an accent and
-is a syllable of the language stays, unless the evidence against it is overwhelming. What it does not know: documents,
-ranking, abbreviations.
+search over counts of syllable triples (stupid back-off, Brants et al. 2007) chooses. A syllable typed with an accent
+stays, unless the evidence against it is overwhelming. What it does not know: documents, ranking, abbreviations.
 """
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from heapq import nlargest
 
 import numpy as np
 
-from bot.keyboard import edits, telex, unfont, vni
-from index.syllables import BITS, END, NUMBER, START, Counts, merge, shape
+from index.syllables import BITS, END, NUMBER, START, Counts, bare, is_syllable, merge, shape
 from index.text import canonical, fold, token_spans
 from index.types import Span
+
+CORPUS_WEIGHT = 30
+"""How often a count of the corpus counts beside one of the general model (evals/RESULTS.md, "Spelling")."""
+BEAM = 12
+LIMIT = 4_000
+"""Characters that are looked at; what follows stays as typed."""
+BACK_OFF = math.log(0.4)
+UNKNOWN = -13.0
+PLAIN_SHARE, MARKED_SHARE, DROP = 0.25, 0.65, 14.0
+TELEX, VNI, KNOWN_LEFTOVER, TONELESS = 1.0, 1.0, 7.0, 3.0
+TYPO, SLIP, NAME, NEAR = 4.0, 9.0, 8.0, 16
+SLIP_SEEN, SLIP_EVIDENCE = 3.0, 90.0
+
+Option = tuple[int, float, str]
+"""A word id (-1 unknown), its cost in nats, and the lower-case syllable to write; "" keeps what was typed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """`text` as understood; `corrections` are (typed, meant) in order, empty when nothing was changed."""
+
+    text: str
+    changed: bool = False
+    corrections: tuple[tuple[str, str], ...] = ()
+
+
+class Language:
+    """Log scores of syllables after two others, and which syllables share their letters."""
+
+    def __init__(self, counts: Counts) -> None:
+        self.words = counts.words
+        self.ids = {word: i for i, word in enumerate(counts.words)}
+        total = math.log(max(1, int(counts.singles.sum())))
+        singles = np.log(np.maximum(counts.singles, 0.5))
+        self.single = [*(singles - total).tolist(), UNKNOWN]
+        pairs = np.log(np.maximum(counts.pairs, 0.5))
+        self.pair = dict(zip(counts.pair_keys.tolist(), (pairs - singles[counts.pair_keys >> BITS]).tolist(), strict=True))
+        first = np.searchsorted(counts.pair_keys, counts.triple_keys >> BITS)
+        scores = np.log(np.maximum(counts.triples, 0.5)) - pairs[np.minimum(first, len(pairs) - 1)] if len(pairs) else pairs
+        self.triple = dict(zip(counts.triple_keys.tolist(), scores.tolist(), strict=True))
+        self.count = counts.singles.tolist()
+        self.by_fold: dict[str, list[int]] = defaultdict(list)
+        self.by_bare: dict[str, list[int]] = defaultdict(list)
+        for i in sorted(range(len(counts.words)), key=lambda i: -self.count[i]):
+            if counts.words[i].isalpha():
+                self.by_fold[fold(counts.words[i])].append(i)
+                self.by_bare[bare(counts.words[i])[0]].append(i)
+        self.viet = {plain for plain, ids in self.by_fold.items() if any(is_syllable(counts.words[i]) for i in ids)}
+        self.marked = {plain for plain, ids in self.by_fold.items() if any(counts.words[i] != plain for i in ids)}
+
+    def known(self, word: str) -> int:
+        """The id of `word` in its canonical spelling, or with i for y ("kì", "kỳ"); -1 when neither was ever seen."""
+        found = self.ids.get(word, -1)
+        if found >= 0 or word.isascii():
+            return found
+        found = self.ids.get(canonical(word), -1)
+        return found if found >= 0 or not _I_OR_Y.fullmatch(bare(word)[0]) else self.ids.get(_other_i(word), -1)
+
+    def score(self, a: int, b: int, c: int) -> float:
+        """The log score of word `c` after `a b`."""
+        found = self.triple.get(((a << BITS | b) << BITS) | c)
+        if found is not None:
+            return found
+        found = self.pair.get(b << BITS | c)
+        return BACK_OFF + found if found is not None else 2 * BACK_OFF + self.single[c]
+
+    def together(self, a: int, b: int) -> float:
+        """How often the pair `a b` was seen."""
+        found = self.pair.get(a << BITS | b) if a >= 0 and b >= 0 else None
+        return 0.0 if found is None else math.exp(found) * float(self.count[a])
+
+
+@dataclass(slots=True)
+class Slot:
+    """One token of the question: where, as typed, in lower case; `kept` when nothing may change it."""
+
+    span: Span
+    typed: str
+    word: str
+    id: int
+    kept: bool
+    options: list[Option]
+    starts: bool
+
+
+class Speller:
+    """Restores and corrects questions by the general counts and those of the corpus."""
+
+    def __init__(self, general: Counts, corpus: Counts, weight: int = CORPUS_WEIGHT) -> None:
+        self.language = Language(merge(general, corpus, weight))
+
+    def read(self, text: str) -> Restored:
+        """`text` from an old font into Unicode, then leftovers, slips and missing diacritics, all at once."""
+        head, tail = _cut(text)
+        decoded = self._modern(head)
+        result = self._spell(decoded, True, True)
+        old = ((head, decoded),) if decoded != head else ()
+        return Restored(result.text + tail, bool(old) or result.changed, old + result.corrections)
+
+    def restore(self, text: str) -> Restored:
+        """`text` with diacritics put on syllables typed without; everything else stays."""
+        head, tail = _cut(text)
+        result = self._spell(head, True, False)
+        return Restored(result.text + tail, result.changed, result.corrections)
+
+    def correct(self, text: str) -> Restored:
+        """`text` with slips and leftovers of Telex and VNI put right; plain syllables stay plain."""
+        head, tail = _cut(text)
+        result = self._spell(head, False, True)
+        return Restored(result.text + tail, result.changed, result.corrections)
+
+    def _spell(self, text: str, restoring: bool, correcting: bool) -> Restored:
+        if not unicodedata.is_normalized("NFC", text):
+            text = unicodedata.normalize("NFC", text)
+        slots = self._slots(text)
+        able = self._able(slots)
+        drop = self._drop_cost(able) if restoring else math.inf
+        for i, slot in enumerate(slots):
+            if not slot.kept and (able or not slot.word.isascii()):
+                slot.options += self._restorations(slot, drop)
+                if correcting:
+                    slot.options += self._leftovers(slot) + self._slips(slots, i) + self._typos(slot, drop)
+        if all(len(slot.options) == 1 for slot in slots):
+            return Restored(text)
+        return _rewritten(text, slots, self._search(slots))
+
+    def _slots(self, text: str) -> list[Slot]:
+        """The tokens of `text`, each with one option: to stay."""
+        shouted = sum(map(str.isupper, text)) > sum(map(str.islower, text))
+        kept = [Span(m.start(), m.end()) for m in _KEPT.finditer(text)]
+        slots, end = [], 0
+        for word, span in token_spans(text):
+            typed = span.of(text)
+            known = self.language.known(shape(word))
+            fixed = any(k.covers(span) for k in kept) or (not shouted and sum(map(str.isupper, typed)) > 1)
+            starts = not slots or _STOP.search(text, end, span.start) is not None
+            slots.append(Slot(span, typed, word, known, fixed, [(known, self._staying(typed, known, starts), "")], starts))
+            end = span.end
+        return slots
+
+    def _staying(self, typed: str, known: int, starts: bool) -> float:
+        """The cost of leaving a token as it is: a capital inside a sentence says that it is a name."""
+        name = known < 0 and not starts and typed[0].isupper() and typed.lower() not in self.language.marked
+        return -NAME if name else 0.0
+
+    def _able(self, slots: Sequence[Slot]) -> list[Slot]:
+        """The tokens that are or may be Vietnamese syllables; none where most words are of another language."""
+        words = [s for s in slots if s.word.isalpha() and not s.kept]
+        able = [s for s in words if not s.word.isascii() or s.word in self.language.viet or telex(s.word)]
+        return able if 2 * len(able) >= len(words) else []
+
+    def _drop_cost(self, able: Sequence[Slot]) -> float:
+        """What it costs to read a plain syllable as one with diacritics: nothing where the person types none.
+
+        About 77 of 100 Vietnamese syllables carry a mark. No cost up to PLAIN_SHARE, DROP from MARKED_SHARE on.
+        """
+        share = sum(not s.word.isascii() for s in able) / max(1, len(able))
+        return DROP * min(1.0, max(0.0, (share - PLAIN_SHARE) / (MARKED_SHARE - PLAIN_SHARE)))
+
+    def _restorations(self, slot: Slot, drop: float) -> list[Option]:
+        """The syllables with marks that a plain one may stand for."""
+        if drop == math.inf or not slot.word.isascii() or slot.word not in self.language.marked:
+            return []
+        words = self.language.words
+        return [(i, drop, words[i]) for i in self.language.by_fold[slot.word] if words[i] != slot.word]
+
+    def _leftovers(self, slot: Slot) -> list[Option]:
+        """What the keys of a token mean in Telex or VNI."""
+        keys = slot.word
+        if any(c.isdigit() for c in keys):
+            readings, cost = vni(keys) if _VNI.fullmatch(keys) and not _CODE.fullmatch(slot.typed) else [], VNI
+        else:
+            readings, cost = telex(keys), TELEX if slot.id < 0 and keys not in self.language.viet else KNOWN_LEFTOVER
+        out = []
+        for letters, tone in readings:
+            for i in self.language.by_bare.get(letters, ()):
+                found = bare(self.language.words[i])[1]
+                if found == tone or (tone == 0 and slot.id < 0 and letters != fold(letters)):
+                    out.append((i, cost + (0 if found == tone else TONELESS), self.language.words[i]))
+        return out
+
+    def _slips(self, slots: Sequence[Slot], at: int) -> list[Option]:
+        """Other syllables for a known one that stands in no known company, where the other is at home."""
+        slot, language = slots[at], self.language
+        if slot.id < 0 or slot.word.isascii() or not slot.word.isalpha():
+            return []
+        left = slots[at - 1].id if at and not slot.starts else -1
+        right = slots[at + 1].id if at + 1 < len(slots) and not slots[at + 1].starts else -1
+        if language.together(left, slot.id) >= SLIP_SEEN or language.together(slot.id, right) >= SLIP_SEEN:
+            return []
+        near = {i for i in language.by_fold[fold(slot.word)] if i != slot.id}
+        near |= {i for plain in _sounds(fold(slot.word)) for i in language.by_fold.get(plain, ()) if bare(language.words[i])[1] == bare(slot.word)[1]}
+        return [
+            (i, SLIP + _marks(slot.word, language.words[i]), language.words[i])
+            for i in sorted(near)
+            if max(language.together(left, i), language.together(i, right)) >= SLIP_EVIDENCE and language.words[i] != _other_i(slot.word)
+        ]
+
+    def _typos(self, slot: Slot, drop: float) -> list[Option]:
+        """The nearest syllables of a token that is none."""
+        plain, language = fold(slot.word), self.language
+        unsayable = not slot.word.isalpha() or not 2 <= len(slot.word) <= 9 or not _VOWELS.intersection(plain)
+        if slot.id >= 0 or unsayable or slot.word in language.viet:
+            return []
+        cheapest: dict[int, float] = {}
+        for letters, cost in [(plain, 0.0), *edits(plain).items()]:
+            for i in language.by_fold.get(letters, ()):
+                marks = 0.0 if drop == 0 and slot.word.isascii() else _marks(slot.word, language.words[i])
+                cheapest[i] = min(cheapest.get(i, math.inf), cost + marks + (0 if letters == plain else TYPO))
+        best = nlargest(NEAR, cheapest, key=lambda i: (language.single[i] - cheapest[i], -i))
+        return [(i, cheapest[i], language.words[i]) for i in best if is_syllable(language.words[i])]
+
+    def _search(self, slots: Sequence[Slot]) -> list[str]:
+        """What to write for each slot: the options of the best path, by beam search."""
+        score, begin, end = self.language.score, self.language.ids.get(START, -1), self.language.ids.get(END, -1)
+        beam: list[tuple[float, int, int, _Path]] = [(0.0, begin, begin, None)]
+        for slot in slots:
+            if slot.starts:
+                beam = [(s + score(a, b, end), begin, begin, path) if path else (s, a, b, path) for s, a, b, path in beam]
+            best: dict[tuple[int, int, str], tuple[float, int, int, _Path]] = {}
+            for total, a, b, path in beam:
+                for word, cost, surface in slot.options:
+                    value = total + score(a, b, word) - cost
+                    key = (b, word, surface if word < 0 else "")
+                    if key not in best or value > best[key][0]:
+                        best[key] = (value, b, word, (path, surface))
+            beam = nlargest(BEAM, best.values(), key=_first) if len(best) > BEAM else list(best.values())
+        path = max(beam, key=lambda state: state[0] + score(state[1], state[2], end))[3]
+        out: list[str] = []
+        while path:
+            path, surface = path
+            out.append(surface)
+        return out[::-1]
+
+    def _modern(self, text: str) -> str:
+        """`text` from TCVN3 or VNI shown as Latin-1 into Unicode, where that makes syllables of it."""
+        if not any("\x80" <= c <= "\xff" for c in text) or any(c in _UNICODE_ONLY for c in text):
+            return text
+        known = self._share(text)
+        readings = [(self._share(reading), reading) for reading in (_tcvn3(text), _vni_font(text))]
+        share, reading = max(readings, key=_first)
+        return reading if share >= 0.6 and share > known + 0.1 else text
+
+    def _share(self, text: str) -> float:
+        """Of the words with marks in `text`, the part that are known syllables."""
+        words = [w for w, _ in token_spans(text) if not w.isascii()]
+        return sum(self.language.known(w) >= 0 for w in words) / max(1, len(words))
+
+
+_Path = tuple["_Path", str] | None
+_KEPT = re.compile(r"\S*(?:\d\S*[/-]|[/-]\S*\d|@|://|www\.|\.(?:vn|com|org|net)\b)\S*")
+_STOP = re.compile(r"[.?!;:\n]")
+_I_OR_Y = re.compile(r"(?:[hklmstv]|qu)[iy]")
+_VNI = re.compile(r"[a-zđ]+\d[a-z\d]*")
+_CODE = re.compile(r"[A-Z]+\d+|[A-Za-z]\d+")
+_TELEX = re.compile(r".*(?:[aeiouy].*[sfrxjw]|aa|ee|oo|d.*d|w|a.+a|e.+e|o.+o)")
+_LETTER = {"a": "â", "e": "ê", "o": "ô"}
+_HOOK = {"a": "ă", "o": "ơ", "u": "ư"}
+_VOWELS = frozenset("aeiouyăâêôơư")
+
+
+def _other_i(word: str) -> str:
+    """`word` with its i written y, or y written i."""
+    decomposed = unicodedata.normalize("NFD", word)
+    return unicodedata.normalize("NFC", decomposed.translate(str.maketrans("iy", "yi")))
+
+
+def _first(state: tuple[float, ...] | tuple[float, object] | tuple[float, int, int, _Path]) -> float:
+    return state[0]
+
+
+def telex(keys: str) -> list[tuple[str, int]]:
+    """What lower-case `keys` mean in Telex: letters without tone, and tone (as `bare` counts it).
+
+    "thuowngr" and "thuwowngr" -> [("thương", 3)]; empty where no key has a meaning of its own.
+    """
+    if not keys.isascii() or len(keys) > 12 or not _TELEX.fullmatch(keys):
+        return []
+    letters: list[str] = []
+    tone = 0
+    for key in keys:
+        if key in "fsrxj" and _VOWELS.intersection(letters):
+            tone = "fsrxj".index(key) + 1
+        elif key == "w":
+            _hook(letters) or letters.append("ư")
+        elif key in _LETTER and key in letters:
+            letters[len(letters) - 1 - letters[::-1].index(key)] = _LETTER[key]
+        elif key == "d" and letters[:1] == ["d"]:
+            letters[0] = "đ"
+        else:
+            letters.append(key)
+    read = "".join(letters).replace("ưo", "ươ")
+    return [(read, tone)] if read != keys or tone else []
+
+
+def vni(keys: str) -> list[tuple[str, int]]:
+    """What lower-case `keys` mean in VNI: "d9ua" -> [("đua", 0)], "thuong73" -> [("thương", 3)]; empty where they mean nothing."""
+    letters: list[str] = []
+    tone = 0
+    for key in keys[:12]:
+        if not key.isdigit():
+            letters.append(key)
+        elif key in "12345":
+            tone = (2, 1, 3, 4, 5)[int(key) - 1]
+        elif not _vni_mark(letters, key):
+            return []
+    return [("".join(letters).replace("ưo", "ươ"), tone)]
+
+
+def _hook(letters: list[str]) -> bool:
+    """Puts a horn or breve on the last vowel that takes one, on both of "uo"; whether there was one."""
+    for i in range(len(letters) - 1, -1, -1):
+        if letters[i] in _HOOK:
+            if letters[i] == "o" and i and letters[i - 1] == "u" and letters[i - 2 : i - 1] != ["q"]:
+                letters[i - 1] = "ư"
+            letters[i] = _HOOK[letters[i]]
+            return True
+    return False
+
+
+def _vni_mark(letters: list[str], key: str) -> bool:
+    """Applies 6 (hat), 7 (horn), 8 (breve) or 9 (đ) to `letters`; whether there was a letter for it."""
+    if key == "7":
+        return _hook(letters)
+    table = {"6": _LETTER, "8": {"a": "ă"}, "9": {"d": "đ"}}.get(key, {})
+    for i in range(len(letters) - 1, -1, -1):
+        if letters[i] in table:
+            letters[i] = table[letters[i]]
+            return True
+    return False
+
+
+_SOUNDS = [
+    ("s", "x"), ("ch", "tr"), ("d", "gi"), ("gi", "r"), ("d", "r"), ("n", "l"), ("c", "k"), ("g", "gh"), ("ng", "ngh"), ("v", "d"), ("q", "c"),
+]  # fmt: skip
+_ENDS = [("n", "ng"), ("t", "c"), ("i", "y"), ("n", "nh"), ("ch", "t")]
+_ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
+
+
+def _beside() -> dict[str, str]:
+    """The keys beside each key."""
+    places = {key: (i * 0.3 + j, i) for i, row in enumerate(_ROWS) for j, key in enumerate(row)}
+    return {
+        a: "".join(b for b, (u, v) in places.items() if a != b and abs(x - u) <= 1 and abs(y - v) <= 1) for a, (x, y) in places.items()
+    }
+
+
+_BESIDE = _beside()
+
+
+def _sounds(plain: str) -> set[str]:
+    """`plain` with its first or last letters written as another region says them: "xac" -> {"sac", "xat"}."""
+    out = set()
+    for pairs, at_end in ((_SOUNDS, False), (_ENDS, True)):
+        for a, b in pairs:
+            for old, new in ((a, b), (b, a)):
+                if at_end and plain.endswith(old):
+                    out.add(plain[: -len(old)] + new)
+                elif not at_end and plain.startswith(old):
+                    out.add(new + plain[len(old) :])
+    return out
+
+
+def edits(plain: str) -> dict[str, float]:
+    """The spellings one slip away from `plain` (ASCII letters), each with its cost in nats beyond that of any slip."""
+    out: dict[str, float] = {}
+    for i in range(len(plain) + 1):
+        head, tail = plain[:i], plain[i:]
+        if len(plain) < 3 and not head:
+            continue
+        for letter in "abcdeghiklmnopqrstuvxy":
+            out.setdefault(head + letter + tail, 1.5)
+        if tail:
+            out[head + tail[1:]] = 0.0 if head[-1:] == tail[0] else 1.5
+            for letter in _BESIDE.get(tail[0], ""):
+                out.setdefault(head + letter + tail[1:], 2.0)
+        if len(tail) > 1 and tail[0] != tail[1]:
+            out[head + tail[1] + tail[0] + tail[2:]] = 1.0
+    out.update(dict.fromkeys(_sounds(plain), 0.0))
+    out.pop(plain, None)
+    return out
+
+
+def _marks(typed: str, meant: str) -> float:
+    """The cost of the difference of two syllables in tone and in the marks of their letters."""
+    (a, tone), (b, other) = bare(typed), bare(meant)
+    cost = 0.0 if tone == other else 0.5 if {tone, other} == {3, 4} else 1.0 if tone == 0 else 2.0
+    return cost + 1.0 * len({c for c in a if not c.isascii()} ^ {c for c in b if not c.isascii()})
+
+
+def _cut(text: str) -> tuple[str, str]:
+    """The part of `text` that is looked at, ending between words, and the rest."""
+    if len(text) <= LIMIT:
+        return text, ""
+    end = text.rfind(" ", 0, LIMIT)
+    end = end if end > 0 else LIMIT
+    return text[:end], text[end:]
+
+
+def _rewritten(text: str, slots: Iterable[Slot], surfaces: Sequence[str]) -> Restored:
+    """`text` with the chosen syllables in place of the typed ones, in the case they were typed in."""
+    pieces, end, corrections = [], 0, []
+    for slot, surface in zip(slots, surfaces, strict=True):
+        if surface and surface != slot.word:
+            meant = _cased(surface, slot.typed)
+            pieces += [text[end : slot.span.start], meant]
+            corrections.append((slot.typed, meant))
+            end = slot.span.end
+    return Restored("".join(pieces) + text[end:], bool(corrections), tuple(corrections))
+
+
+def _cased(word: str, typed: str) -> str:
+    """`word` in the case of `typed`."""
+    if len(word) == len(typed):
+        return "".join(w.upper() if t.isupper() else w for w, t in zip(word, typed, strict=True))
+    if len(typed) > 1 and typed.isupper():
+        return word.upper()
+    return word[0].upper() + word[1:] if typed[0].isupper() else word
+
+
+def _table(old: str, new: str) -> Mapping[int, str]:
+    return str.maketrans(dict(zip(old.split(), new.split(), strict=True)))
+
+
+_TCVN3 = str.maketrans(
+    "\xb5\xb8\xb6\xb7\xb9\xa8\xbb\xbe\xbc\xbd\xc6\xa9\xc7\xca\xc8\xc9\xcb\xae\xcc\xd0\xce\xcf\xd1\xaa\xd2\xd5\xd3\xd4\xd6\xd7\xdd\xd8\xdc\xde\xdf"
+    "\xe3\xe1\xe2\xe4\xab\xe5\xe8\xe6\xe7\xe9\xac\xea\xed\xeb\xec\xee\xef\xf3\xf1\xf2\xf4\xad\xf5\xf8\xf6\xf7\xf9\xfa\xfd\xfb\xfc\xfe"
+    "\xa1\xa2\xa7\xa3\xa4\xa5\xa6",
+    "àáảãạăằắẳẵặâầấẩẫậđèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵĂÂĐÊÔƠƯ",
+)
+_VNI_MARKS = {
+    **dict(zip("\xf8\xf9\xfb\xf5\xef", "\u0300 \u0301 \u0309 \u0303 \u0323".split(), strict=True)),
+    "\xe2": "\u0302", "\xea": "\u0306",
+    **dict(zip("\xe0\xe1\xe5\xe3\xe4", (f"\u0302{t}" for t in "\u0300\u0301\u0309\u0303\u0323"), strict=True)),
+    **dict(zip("\xe8\xe9\xfa\xfc\xeb", (f"\u0306{t}" for t in "\u0300\u0301\u0309\u0303\u0323"), strict=True)),
+}  # fmt: skip
+_VNI_LETTERS = str.maketrans("\xf4\xf6\xf1\xe6\xf3\xf2\xee\xd4\xd6\xd1\xc6\xd3\xd2\xce", "ơưđỉĩịỵƠƯĐỈĨỊỴ")
+_VNI_MARKED = re.compile(f"([aeouyAEOUY\xf4\xf6\xd4\xd6])([{''.join(_VNI_MARKS)}])", re.IGNORECASE)
+_UNICODE_ONLY = frozenset("ăĂđĐơƠưƯĩĨũŨ").union(map(chr, range(0x1EA0, 0x1EFA)))
+
+
+def _tcvn3(text: str) -> str:
+    """TCVN3 shown as Latin-1 -> Unicode: "Thi \xaeua" -> "Thi đua"."""
+    return text.translate(_TCVN3)
+
+
+def _vni_font(text: str) -> str:
+    """VNI-Windows shown as Latin-1 -> Unicode: "Thi \xf1ua, khen th\xf6\xf4\xfbng" -> "Thi đua, khen thưởng"."""
+
+    def marked(match: re.Match[str]) -> str:
+        mark = _VNI_MARKS.get(match[2].lower(), "")
+        return match[1].translate(_VNI_LETTERS) + mark if mark else match[0]
+
+    return unicodedata.normalize("NFC", _VNI_MARKED.sub(marked, text).translate(_VNI_LETTERS))

@@ -137,3 +137,10 @@ def bench(folder: Path, embedder: Embedder | None, cache: VectorCache, plain: bo
         "ms": {k: round(v, 2) for k, v in times.items()},
         **{name: {k: round(100 * v, 1) for k, v in score(run, corpus.qrels).items()} for name, run in found.items() if embedder or name == "lexical"},
     }  # fmt: skip
+
+
+def table(result: dict[str, Any]) -> str:
+    """The result as lines for a person."""
+    head = {k: v for k, v in result.items() if not isinstance(v, dict)}
+    lines = ["  ".join(f"{k} {v}" for k, v in head.items()), "ms: " + "  ".join(f"{k} {v}" for k, v in result["ms"].items())]
+    return "\n".join(lines + [f"{name:8s} " + "  ".join(f"{k} {v}" for k, v in result[name].items()) for name in ("dense", "lexical", "fused") if name in result])

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
 from tqdm import tqdm
@@ -158,7 +158,7 @@ def embed_chunks(pieces: list[Chunk], texts: list[str], embedder: Embedder | Non
     with tqdm(total=len(fresh), desc="Tạo véc-tơ", unit=" đoạn", disable=not show or not fresh) as bar:
         for part in (fresh[i : i + SAVE_EVERY] for i in range(0, len(fresh), SAVE_EVERY)):
             batch = [texts[i] for i in part]
-            made: Vectors = embedder.passages(batch, progress=_advance(bar))
+            made: Vectors = embedder.passages(batch, progress=_advance(bar, bar.n))
             cache.put(embedder.fingerprint, batch, made)
             vectors[part] = made
     dense = FaissStore(embedder, embedder.dimension)
@@ -166,8 +166,13 @@ def embed_chunks(pieces: list[Chunk], texts: list[str], embedder: Embedder | Non
     return dense, len(fresh)
 
 
-def _advance(bar: tqdm[None]) -> Callable[[int], None]:
-    return lambda n: bar.update(n) and None
+def _advance(bar: tqdm[NoReturn], before: int) -> Callable[[int], None]:
+    """Moves `bar` to `before` plus the number done of the present batch."""
+
+    def move(done: int) -> None:
+        bar.update(before + done - bar.n)
+
+    return move
 
 
 def _manifest(split: list[tuple[Document, tuple[Article, ...]]], pieces: list[Chunk], embedder: Embedder | None,

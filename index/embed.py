@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
 DEFAULT = "e5-small-vi"
-_BATCH = 32
+_BATCH = 64, 16_000  # texts, and characters with their padding (some 4,000 tokens): more is slower and takes memory
 _PROBE = "Điều 5. Danh hiệu “Lao động tiên tiến” năm 2024 – thưởng 1.250.000 đồng (0,3 lần mức lương cơ sở)"
 _E5 = re.compile(r"(?:^|[-_])e5(?:[-_](?!.*instruct)|$)", re.IGNORECASE)
 
@@ -61,12 +61,12 @@ class Embedder(Embeddings):
     def passages(self, texts: Sequence[str], progress: Callable[[int], None] | None = None) -> NDArray[np.float32]:
         """One unit vector a row, in the order of `texts`; `progress` gets the number done after each batch."""
         vectors = np.empty((len(texts), self.dimension), np.float32)
-        order = sorted(range(len(texts)), key=lambda i: len(texts[i]), reverse=True)
-        for start in range(0, len(order), _BATCH):
-            places = order[start : start + _BATCH]
+        done = 0
+        for places in _batches([len(text) for text in texts]):
             vectors[places] = self._encode([texts[i] for i in places], self._prefixes[1], "document")
+            done += len(places)
             if progress:
-                progress(start + len(places))
+                progress(done)
         return vectors
 
     def query(self, text: str) -> NDArray[np.float32]:
@@ -168,6 +168,17 @@ def _widened(model: SentenceTransformer) -> SentenceTransformer:
     for module in rest:
         module.float()
     return model.eval()
+
+
+def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
+    """The places of `lengths`, longest first, in groups that fit a batch when padded to their longest."""
+    most, room = _BATCH
+    order = sorted(range(len(lengths)), key=lengths.__getitem__, reverse=True)
+    start = 0
+    while start < len(order):
+        size = min(most, max(1, room // max(1, lengths[order[start]])))
+        yield order[start : start + size]
+        start += size
 
 
 def _prefixes(name: str, own: Mapping[str, str | None]) -> tuple[str, str]:

@@ -100,14 +100,14 @@ def _assemble(source: str, data: bytes, raw: _Raw) -> Parsed:
     return Parsed(Document(ident, title, source, digest, text, valid or Validity(), found), tuple(outline), tuple(warnings))
 
 
-_MARKS = re.compile(r"\s*\{([a-z, -]+)\}$")
+_MARKS = re.compile(r"(?:\s*\{[a-z, -]+\})+$")
 _KNOWN = {mark.value: mark for mark in Mark}
 
 
 def _marks(line: str) -> tuple[str, frozenset[Mark]]:
     """A heading line without its marks ("Điều 36. … {chua-co}"), and the marks; foreign braces stay text."""
     match = _MARKS.search(line)
-    names = re.split(r"[, ]+", match[1].strip()) if match else []
+    names = re.findall(r"[a-z-]+", match[0]) if match else []
     if not match or not all(name in _KNOWN for name in names):
         return line, frozenset()
     return line[: match.start()], frozenset(_KNOWN[name] for name in names)

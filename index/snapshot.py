@@ -64,7 +64,7 @@ def write(store: Path, manifest: Manifest, documents: Iterable[Document], articl
     files = {p.name: _sha256(p) for p in sorted(draft.iterdir())}
     for path in draft.iterdir():
         _fsync(path)
-    body = {**_plain(manifest), "files": files}
+    body = {**plain(manifest), "files": files}
     (draft / "manifest.json").write_text(json.dumps(body, ensure_ascii=False, indent=1), "utf8")
     _fsync(draft / "manifest.json")
     _fsync(draft)
@@ -176,7 +176,7 @@ def open_snapshot(folder: Path, embedder: Embeddings | None, fingerprint: str = 
 
 
 # --- JSON -------------------------------------------------------------------------------------------------------
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """A dataclass as JSON values: spans as [start, end], dates as ISO text, sets sorted; order kept."""
     if isinstance(value, Span):
         return [value.start, value.end]
@@ -185,17 +185,17 @@ def _plain(value: Any) -> Any:
     if isinstance(value, frozenset):
         return sorted(value)
     if isinstance(value, tuple | list):
-        return [_plain(v) for v in value]
+        return [plain(v) for v in value]
     if isinstance(value, dict):
-        return {k: _plain(v) for k, v in value.items()}
+        return {k: plain(v) for k, v in value.items()}
     if hasattr(value, "__dataclass_fields__"):
-        return {k: _plain(getattr(value, k)) for k in value.__dataclass_fields__}
+        return {k: plain(getattr(value, k)) for k in value.__dataclass_fields__}
     return value
 
 
 def _jsonl(path: Path, items: Iterable[Any]) -> None:
     with path.open("w", encoding="utf8") as file:
-        file.writelines(json.dumps(_plain(item), ensure_ascii=False) + "\n" for item in items)
+        file.writelines(json.dumps(plain(item), ensure_ascii=False) + "\n" for item in items)
 
 
 def _lines(path: Path) -> Iterator[dict[str, Any]]:

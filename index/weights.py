@@ -87,14 +87,15 @@ def convert(target: Path, progress: Progress | None = None) -> Path:
     """
     tell = progress or (lambda _phrase, _share: None)
     path = source_file()
-    if path is None and _marker(target):
-        return target  # made earlier, and the package has gone since: the folder is whole without it
-    data = _read(path)
-    mark = {"format": _FORMAT, "sha256": hashlib.sha256(data).hexdigest()}
+    if path is None:
+        if _marker(target):
+            return target  # made earlier, and the package has gone since: the folder is whole without it
+        raise EmbedError(f"Chưa có mô hình nhúng: không tìm thấy tệp {_FILE} của gói {PACKAGE}; {_REMEDY}.")
+    mark = {"format": _FORMAT, "sha256": _sha256(path)}
     if _marker(target) == mark:
         return target
     tell("Đọc tệp trọng số", 0.0)
-    source = parse(data)
+    source = read(path)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         _sweep(target)
@@ -122,13 +123,12 @@ def source_file() -> Path | None:
     return path if path.is_file() else None
 
 
-def _read(path: Path | None) -> bytes:
-    if path is None:
-        raise EmbedError(f"Chưa có mô hình nhúng: không tìm thấy gói {PACKAGE} hoặc tệp {_FILE} của nó; {_REMEDY}.")
+def _sha256(path: Path) -> str:
     try:
-        return path.read_bytes()
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
-        raise EmbedError(f"Không đọc được {path}: {error}; {_REMEDY}.") from error
+        raise EmbedError(f"Không đọc được {path} ({error}); {_REMEDY}.") from error
 
 
 def parse(data: bytes) -> Source:
@@ -137,6 +137,14 @@ def parse(data: bytes) -> Source:
         return _parse(data)
     except (struct.error, ValueError, IndexError) as error:
         raise EmbedError(f"Tệp trọng số của gói {PACKAGE} hỏng hoặc khác phiên bản ({error}); {_REMEDY}.") from error
+
+
+def read(path: Path) -> Source:
+    """`parse` of the file at `path`."""
+    try:
+        return parse(path.read_bytes())
+    except OSError as error:
+        raise EmbedError(f"Không đọc được {path} ({error}); {_REMEDY}.") from error
 
 
 def _parse(data: bytes) -> Source:
@@ -355,7 +363,10 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--check", nargs="+", type=Path, required=True, metavar="FILE.jsonl")
     parser.add_argument("--every", type=int, default=1, metavar="N", help="chỉ xét một trong N văn bản")
     options = parser.parse_args(arguments)
-    source = parse(_read(source_file()))
+    path = source_file()
+    if path is None:
+        parser.error(f"chưa cài gói {PACKAGE}")
+    source = read(path)
     print(f"{len(kept(source.pieces)):,} trên {len(source.pieces):,} mảnh từ được giữ")
     differing = 0
     for path in options.check:

@@ -1,0 +1,294 @@
+"""The `tdkt` command: ask, index, add, remove, read, serve, eval, bench.
+
+`tdkt ask "Tiêu chuẩn CSTĐCS?"` prints an answer with its sources. What it does not know: how anything is done.
+"""
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+import shutil
+import sys
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from bot.errors import BotError
+from bot.settings import Settings
+from index.errors import IndexingError
+
+if TYPE_CHECKING:
+    from bot.ask import Bot
+    from bot.types import Answer
+    from index.embed import Embedder
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs one command; returns the exit status (0 done, 1 failed with a message on standard error)."""
+    args = _parser().parse_args(argv)
+    try:
+        status: int = args.run(args, Settings())
+        return status
+    except (IndexingError, BotError) as error:
+        print(f"Lỗi: {error}", file=sys.stderr)
+        return 1
+    except BrokenPipeError:
+        return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="tdkt", description="Trợ lý hỏi đáp về thi đua, khen thưởng, trả lời có trích dẫn.")
+    commands = parser.add_subparsers(required=True, metavar="LỆNH")
+
+    def command(name: str, run: Callable[[argparse.Namespace, Settings], int], text: str, under: Any = commands) -> argparse.ArgumentParser:
+        made: argparse.ArgumentParser = under.add_parser(name, help=text, description=text)
+        made.set_defaults(run=run)
+        return made
+
+    ask = command("ask", _ask, "hỏi một câu; “-” đọc mỗi dòng một câu từ đầu vào chuẩn")
+    ask.add_argument("question")
+    ask.add_argument("--json", action="store_true", help="in một đối tượng JSON")
+    ask.add_argument("--as-of", type=date.fromisoformat, metavar="YYYY-MM-DD", help="trả lời theo quy định của ngày này")
+    ask.add_argument("--snapshot", type=Path, help="thư mục chỉ mục thay cho bản đang dùng")
+
+    index = commands.add_parser("index", help="chỉ mục: build, show, verify, list, promote, rollback")
+    under = index.add_subparsers(required=True, metavar="VIỆC")
+    build = command("build", _build, "đọc tài liệu và dựng chỉ mục mới", under)
+    build.add_argument("--documents", type=Path)
+    build.add_argument("--out", type=Path, help="thư mục chứa các bản chỉ mục")
+    build.add_argument("--json", action="store_true", help="kết thúc bằng một dòng JSON")
+    for name, run, text in (("show", _show, "tóm tắt bản đang dùng"), ("verify", _verify, "kiểm tra tính toàn vẹn"), ("list", _list, "liệt kê các bản"),
+                            ("rollback", _rollback, "quay lại bản trước")):  # fmt: skip
+        command(name, run, text, under)
+    command("promote", _promote, "dùng bản này", under).add_argument("id")
+
+    add = command("add", _add, "chép tệp hoặc thư mục vào kho tài liệu và dựng lại chỉ mục")
+    add.add_argument("files", nargs="+", type=Path)
+    command("remove", _remove, "bỏ một tài liệu khỏi kho và dựng lại chỉ mục").add_argument("id")
+    read = command("read", _read, "in những gì bộ đọc thấy trong một tệp")
+    read.add_argument("file", type=Path)
+    read.add_argument("--json", action="store_true")
+    serve = command("serve", _serve, "mở trang hỏi đáp và API")
+    serve.add_argument("--host")
+    serve.add_argument("--port", type=int)
+    evaluate = command("eval", _eval, "trả lời và chấm điểm một tệp câu hỏi")
+    evaluate.add_argument("questions", type=Path)
+    evaluate.add_argument("--json", action="store_true")
+    evaluate.add_argument("--answers", type=Path, help="ghi các câu trả lời (JSONL) vào tệp này")
+    bench = commands.add_parser("bench", help="đo tìm kiếm trên một bộ công khai").add_subparsers(required=True, metavar="VIỆC")
+    retrieval = command("retrieval", _bench, "R@k, MRR@10, nDCG@10 trên corpus.jsonl, queries.jsonl, qrels.tsv", bench)
+    retrieval.add_argument("folder", type=Path)
+    retrieval.add_argument("--undiacritised", action="store_true", help="gõ câu hỏi không dấu")
+    retrieval.add_argument("--json", action="store_true")
+    return parser
+
+
+# --- asking -----------------------------------------------------------------------------------------------------
+def open_bot(settings: Settings, folder: Path | None = None) -> Bot:
+    """The bot over the served snapshot (or `folder`); without model weights BM25 alone answers, and a line says so."""
+    from bot.ask import Bot
+    from index import snapshot
+
+    path = folder or snapshot.current(settings.store)
+    embedder = open_embedder(settings)
+    opened = snapshot.open_snapshot(path, embedder, embedder.fingerprint if embedder else "")
+    return Bot(opened, embedder, contact=settings.contact)
+
+
+def open_embedder(settings: Settings) -> Embedder | None:
+    """The embedding model, or None when it is switched off or cannot be had (said on standard error)."""
+    if settings.embed_model == "none":
+        return None
+    from index.embed import Embedder
+    from index.errors import EmbedError
+
+    try:
+        return Embedder.open(settings.embed_model or None, settings.var / "models", progress=_stage)
+    except EmbedError as error:
+        if settings.embed_model:
+            raise
+        print(f"Chưa có mô hình nhúng ({error}); chỉ tìm bằng từ khóa.", file=sys.stderr)
+        return None
+
+
+def _stage(stage: str, share: float) -> None:
+    print(f"\r{stage}: {share:4.0%}", end="\n" if share >= 1 else "", file=sys.stderr, flush=True)
+
+
+def _ask(args: argparse.Namespace, settings: Settings) -> int:
+    from bot import wire
+
+    bot = open_bot(settings, args.snapshot)
+    if args.question == "-":
+        for line in sys.stdin:
+            if line.strip():
+                print(json.dumps(wire.answer(bot.answer(line.strip(), as_of=args.as_of)), ensure_ascii=False), flush=True)
+        return 0
+    answer = bot.answer(args.question, as_of=args.as_of)
+    print(json.dumps(wire.answer(answer), ensure_ascii=False) if args.json else _readable(answer))
+    return 0
+
+
+def _readable(answer: Answer) -> str:
+    lines = [f"Đang hiểu là: {answer.understood}\n"] if answer.understood else []
+    lines += [answer.text, ""]
+    lines += [f"[{c.number}] {c.label} {c.title}" for c in answer.citations]
+    lines += [f"• {note}" for note in answer.notes]
+    return "\n".join(lines).rstrip()
+
+
+# --- the index --------------------------------------------------------------------------------------------------
+def _build(args: argparse.Namespace, settings: Settings) -> int:
+    from index.build import build
+    from index.cache import VectorCache
+
+    documents, store = args.documents or settings.documents, args.out or settings.store
+    report = build(documents, store, open_embedder(settings), VectorCache(settings.var / "cache" / "vectors.sqlite"), show=True)
+    manifest = report.manifest
+    for skipped in manifest.skipped:
+        print(f"Bỏ qua {skipped.source}: {skipped.reason}", file=sys.stderr)
+    for warning in manifest.warnings:
+        print(f"Chú ý: {warning}", file=sys.stderr)
+    print(f"Đã dựng {manifest.id}: {manifest.documents} tài liệu, {manifest.articles} điều và mục, {manifest.chunks} đoạn "
+          f"({report.embedded} đoạn mới), {manifest.seconds:.1f} giây", file=sys.stderr)  # fmt: skip
+    if args.json:
+        print(json.dumps({
+            "documents": manifest.documents, "articles": manifest.articles, "chunks": manifest.chunks, "seconds": manifest.seconds,
+            "skipped": [{"source": s.source, "reason": s.reason} for s in manifest.skipped], "warnings": list(manifest.warnings),
+            "embedded": report.embedded, "stages": {k: round(v, 2) for k, v in report.seconds.items()}, "snapshot": str(report.folder),
+        }, ensure_ascii=False))  # fmt: skip
+    return 0
+
+
+def _show(args: argparse.Namespace, settings: Settings) -> int:
+    from index import snapshot
+
+    manifest = snapshot.read_manifest(snapshot.current(settings.store))
+    print(f"{manifest.id}  tạo lúc {manifest.created}\n{manifest.documents} tài liệu · {manifest.articles} điều và mục · {manifest.chunks} đoạn\n"
+          f"mô hình: {manifest.fingerprint or 'không (chỉ BM25)'}")  # fmt: skip
+    for skipped in manifest.skipped:
+        print(f"bỏ qua {skipped.source}: {skipped.reason}")
+    return 0
+
+
+def _verify(args: argparse.Namespace, settings: Settings) -> int:
+    from index import snapshot
+
+    print(f"{snapshot.verify(snapshot.current(settings.store)).id}: nguyên vẹn")
+    return 0
+
+
+def _list(args: argparse.Namespace, settings: Settings) -> int:
+    from index import snapshot
+
+    served = snapshot.promoted(settings.store)[-1:]
+    for ident in snapshot.listed(settings.store):
+        manifest = snapshot.read_manifest(settings.store / ident)
+        print(f"{'*' if ident in served else ' '} {ident}  {manifest.documents} tài liệu, {manifest.chunks} đoạn")
+    return 0
+
+
+def _promote(args: argparse.Namespace, settings: Settings) -> int:
+    from index import snapshot
+
+    snapshot.promote(settings.store, args.id)
+    print(f"Đang dùng {args.id}")
+    return 0
+
+
+def _rollback(args: argparse.Namespace, settings: Settings) -> int:
+    from index import snapshot
+
+    print(f"Đã quay lại {snapshot.rollback(settings.store)}")
+    return 0
+
+
+def _add(args: argparse.Namespace, settings: Settings) -> int:
+    from index.parse import FORMATS, parse
+
+    target = settings.documents / "them"
+    files = [p for given in args.files for p in (sorted(given.rglob("*")) if given.is_dir() else [given]) if p.suffix.lower() in FORMATS or p == given]
+    for path in files:
+        parse(path.name, _bytes(path))  # refused here, before anything is copied
+    target.mkdir(parents=True, exist_ok=True)
+    for path in files:
+        shutil.copy2(path, target / path.name)
+        print(f"Đã chép {path.name} vào {target}", file=sys.stderr)
+    return _rebuild(settings)
+
+
+def _remove(args: argparse.Namespace, settings: Settings) -> int:
+    from index.build import read_folder
+
+    parsed, _ = read_folder(settings.documents)
+    found = [p.document.source for p in parsed if p.document.id == args.id]
+    if not found:
+        raise IndexingError(f"không có tài liệu “{args.id}”; hãy xem `tdkt index show`")
+    (settings.documents / found[0]).unlink()
+    print(f"Đã bỏ {found[0]}", file=sys.stderr)
+    return _rebuild(settings)
+
+
+def _rebuild(settings: Settings) -> int:
+    return _build(argparse.Namespace(documents=None, out=None, json=False), settings)
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise IndexingError(f"{path}: không mở được ({error.strerror})") from error
+
+
+def _read(args: argparse.Namespace, settings: Settings) -> int:
+    from index.parse import parse
+    from index.snapshot import plain
+    from index.structure import articles
+
+    parsed = parse(args.file.name, _bytes(args.file))
+    found = articles(parsed.document, parsed.outline)
+    if args.json:
+        text = parsed.document.text
+        print(json.dumps({
+            "id": parsed.document.id, "title": parsed.document.title, "validity": plain(parsed.document.validity), "metadata": plain(dict(parsed.document.meta)),
+            "warnings": list(parsed.warnings), "text": text,
+            "articles": [{**plain(a), "text": a.span.of(text)} for a in found],
+        }, ensure_ascii=False))  # fmt: skip
+        return 0
+    print(f"{parsed.document.title} ({parsed.document.id})")
+    for warning in parsed.warnings:
+        print(f"Chú ý: {warning}")
+    for article in found:
+        print(f"\n— {article.label}{f'. {article.heading}' if article.heading else ''}  [{article.id}]")
+        print(article.body.of(parsed.document.text).rstrip())
+    return 0
+
+
+# --- serving and measuring --------------------------------------------------------------------------------------
+def _serve(args: argparse.Namespace, settings: Settings) -> int:
+    import server
+
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(message)s")
+    changed = {k: v for k, v in (("host", args.host), ("port", args.port)) if v is not None}
+    server.main(settings.model_copy(update=changed))
+    return 0
+
+
+def _eval(args: argparse.Namespace, settings: Settings) -> int:
+    from evals.run import evaluate
+
+    return evaluate(args.questions, open_bot(settings), as_json=args.json, answers=args.answers)
+
+
+def _bench(args: argparse.Namespace, settings: Settings) -> int:
+    from evals.bench import bench, table
+    from index.cache import VectorCache
+
+    result = bench(args.folder, open_embedder(settings), VectorCache(settings.var / "cache" / "bench.sqlite"), args.undiacritised)
+    print(json.dumps(result, ensure_ascii=False) if args.json else table(result))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
