@@ -15,7 +15,7 @@ from bot.types import Hit, Status
 from index.snapshot import Snapshot
 from index.text import fold
 
-COVERED = 0.5
+COVERED = 0.45
 """Least share of the question's weight that the evidence must cover; evals/RESULTS.md ("abstention")."""
 _FIELD = re.compile(
     r"(?<!\w)(?:thi dua|khen thuong|khen|thuong|danh hieu|huan chuong|huy chuong|bang khen|giay khen|ky niem chuong|chien si|lao dong tien tien|"

@@ -10,13 +10,14 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from bot import answerable, compose, evidence, notes, prompts, question, verify
+from bot import answerable, compose, evidence, notes, prompts, question, reckon, verify
 from bot.admit import admitted
+from bot.bonus import Table
 from bot.evidence import Need, Unit
 from bot.glossary import Glossary
 from bot.question import Question
 from bot.reference import article_of
-from bot.retrieve import PLAIN_WEIGHT, Query, Searcher
+from bot.retrieve import PLAIN_SHARE, Query, Searcher
 from bot.types import Answer, Citation, Event, Hit, Sentence, Sources, Status, Turn
 from index.snapshot import Snapshot
 from index.types import Mark
@@ -38,6 +39,7 @@ class Bot:
         self.snapshot, self._embedder, self._contact, self._today, self._spell = snapshot, embedder, contact, today, spell
         self._glossary = Glossary.read(snapshot.glossary)
         self._searcher = Searcher(snapshot)
+        self._bonus = Table(snapshot)
 
     def answer(self, text: str, history: Sequence[Turn] = (), as_of: date | None = None) -> Answer:
         """The end of `ask`."""
@@ -51,7 +53,7 @@ class Bot:
         today = self._today()
         asked = question.read(text, history, today, as_of, self.snapshot.documents, self._glossary, self._spell)
         clock.lap("understand")
-        special = self._by_reference(asked, today)
+        special = self._by_reference(asked, today) or reckon.reckoned(asked, self._bonus, self.snapshot, today)
         if special is not None:
             yield from self._finish(asked, *special, clock, ())
             return
@@ -91,7 +93,7 @@ class Bot:
         near: list[Unit] = []
         for day in days:
             mask = self._searcher.mask(admitted(self.snapshot, day, named))
-            query = Query(asked.terms, vector, PLAIN_WEIGHT if asked.marked else 0.6)
+            query = Query(asked.terms, vector, PLAIN_SHARE if asked.marked else 0.6)
             hits = self._searcher.search(query, HITS, mask)
             wanted, found = evidence.collect(asked, hits, self.snapshot, day)
             near += found[:3]

@@ -21,8 +21,8 @@ from index.types import Article, Document, Span
 
 HEADING = 0.7
 """Credit for a question term that only the heading or title above a passage holds (evals/RESULTS.md, "evidence")."""
-MAX_WORDS = 130
-"""An article no longer than this is quoted by khoản as a whole; longer khoản are narrowed to their points."""
+SHORT_KHOAN, MAX_WORDS = 70, 240
+"""A khoản up to the first length is only ever quoted whole; a list up to the second may be, since a list is never cut silently."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,31 +68,37 @@ def need(content: Sequence[str], kinds: tuple[Kind, ...], names: tuple[str, ...]
 
 
 def units(document: Document, article: Article, base: float) -> list[Unit]:
-    """The quotable passages of an article: whole khoản, their points, and the sentences of text without khoản."""
+    """The quotable passages of an article: whole khoản, the points of long ones, and the sentences of text without khoản."""
     text, found = document.text, []
-    tops = [c for c in article.clauses if c.depth == 1]
-    bodies = [c.span for c in tops] or [Span(article.body.start, len(article.body.of(text).rstrip()) + article.body.start)]
-    if tops and (head := text[article.body.start : tops[0].span.start].strip()):
-        start = article.body.start + text[article.body.start : tops[0].span.start].index(head)
-        bodies.insert(0, Span(start, start + len(head)))
-    for body in bodies:
-        if not len(body):
-            continue
+    for body in _bodies(text, article):
+        words = len(body.of(text).split())
         points = [c for c in article.clauses if c.depth == 2 and body.covers(c.span)]
-        lead = _lead(text, body, points[0].span.start if points else None)
-        if len(body.of(text).split()) <= MAX_WORDS:
-            found.append(Unit(document, article, body, None, base))
-        if points:
+        if points and words > SHORT_KHOAN:
+            lead = _lead(text, body, points[0].span.start)
             found += [Unit(document, article, p.span, lead, base) for p in points]
-        else:
-            found += [Unit(document, article, s, None, base) for s in _sentences(text, body) if s != body]
+        elif not points and words > SHORT_KHOAN:
+            found += [Unit(document, article, s, None, base) for s in _sentences(text, body)]
+        if words <= (MAX_WORDS if points else SHORT_KHOAN):
+            found.append(Unit(document, article, body, None, base))
     return found
 
 
-def _lead(text: str, body: Span, end: int | None) -> Span | None:
+def _bodies(text: str, article: Article) -> list[Span]:
+    """The khoản of an article and the text before them; the lines of an article without khoản, lists kept with their lead-in."""
+    tops = [c.span for c in article.clauses if c.depth == 1]
+    start = article.body.start
+    if not tops:
+        points = [c.span for c in article.clauses]
+        if points:
+            return [Span(start + len(text[start : points[0].start]) - len(text[start : points[0].start].lstrip()), points[-1].end)]
+        return [s for s in _sentences(text, Span(start, article.body.end)) if not s.of(text).startswith("Lưu ý:")]
+    before = text[start : tops[0].start]
+    head = Span(start + len(before) - len(before.lstrip()), start + len(before.rstrip())) if before.strip() else None
+    return [*([head] if head else []), *tops]
+
+
+def _lead(text: str, body: Span, end: int) -> Span | None:
     """The line of a khoản that introduces its points."""
-    if end is None:
-        return None
     line = text[body.start : end].rstrip()
     return Span(body.start, body.start + len(line)) if line else None
 
@@ -139,17 +145,20 @@ LISTS = frozenset({Kind.CRITERIA, Kind.DOSSIER, Kind.PROCEDURE, Kind.DEFINITION,
 """Kinds whose answer is a whole khoản with all its points; the others want the one sentence."""
 WORD_COST = 0.0015
 """Taken off a passage for each word where a figure or a name is asked: the sentence beats the page around it."""
-NAME_BONUS, FOREIGN_COST, LOCAL_COST, LOCAL_BONUS, WEAK_COST = 0.25, 0.12, 0.3, 0.25, 0.08
+NAME_BONUS, LOCAL_COST, LOCAL_BONUS, WEAK_COST = 0.25, 0.6, 0.25, 0.2
 """Near-twins are told apart by the official name in their heading; local and sector rules answer only when their place is
 named; a rule that may be out of force stands behind one that is in force. Chosen on rules_dev (evals/RESULTS.md)."""
 SECOND_GAIN, SECOND_SHARE = 0.14, 0.62
-"""A further passage must cover this share of the question anew, and reach this share of the best score."""
-BUDGET_WORDS, MOST = 170, 3
+"""A passage of another article must cover this share of the question anew, and reach this share of the best score."""
+SAME_SHARE, SAME_WORDS = {True: 0.7, False: 0.85}, 110
+"""Further khoản of the same article join while they reach this share of the best score (lists first, figures second) and all
+stay within so many words; more words found more facts and helped nobody read them."""
+BUDGET_WORDS, MOST = 170, 4
 
 
 def collect(question: Question, hits: Sequence[Hit], snapshot: Snapshot, day: date) -> tuple[Need, list[Unit]]:
     """All quotable passages of the articles hit, scored, best first."""
-    wanted = need(content(question.understood), question.kinds, question.names, question.plain, snapshot.lexical.plain)
+    wanted = need(content(question.understood), question.kinds, question.names, question.plain, snapshot.lexical.chunk.plain)
     best: dict[str, float] = {}
     chunks = {c.id: c for c in snapshot.chunks}
     for hit in hits:
@@ -199,20 +208,28 @@ def _weighed(unit: Unit, question: Question) -> Unit:
 
 
 def select(wanted: Need, found: Sequence[Unit]) -> list[Unit]:
-    """The passages to answer from: the best one, then others while they cover what is still uncovered, within the budget."""
-    chosen: list[Unit] = []
-    covered: set[str] = set()
-    words = 0
-    for unit in found:
-        if chosen and (len(chosen) >= MOST or unit.score < SECOND_SHARE * chosen[0].score):
-            break
-        gain = sum(wanted.terms[t] for t in unit.own - covered) / wanted.total
+    """The passages to answer from: the best one, its neighbours in the same article, then others that cover what is still uncovered."""
+    if not found:
+        return []
+    chosen, words = [found[0]], len(found[0].text.split())
+    share = SAME_SHARE[wanted.kinds[0] in LISTS]
+    for unit in found[1:]:
+        if unit.article.id == found[0].article.id and unit.score >= share * found[0].score and not any(_overlap(unit, c) for c in chosen):
+            length = len(unit.text.split())
+            if words + length <= SAME_WORDS and len(chosen) < MOST:
+                chosen.append(unit)
+                words += length
+    chosen.sort(key=lambda u: u.span)
+    covered = {t for u in chosen for t in u.covers}
+    for unit in found[1:]:
         length = len(unit.text.split())
-        if chosen and (gain < SECOND_GAIN or words + length > BUDGET_WORDS or any(_overlap(unit, c) for c in chosen)):
-            continue
-        chosen.append(unit)
-        covered |= unit.covers
-        words += length
+        gain = sum(wanted.terms[t] for t in unit.own - covered) / wanted.total
+        if unit.score < SECOND_SHARE * found[0].score or len(chosen) >= MOST:
+            break
+        if gain >= SECOND_GAIN and words + length <= BUDGET_WORDS and not any(_overlap(unit, c) for c in chosen):
+            chosen.append(unit)
+            covered |= unit.covers
+            words += length
     return chosen
 
 
@@ -221,6 +238,17 @@ def _overlap(a: Unit, b: Unit) -> bool:
 
 
 def coverage(wanted: Need, chosen: Sequence[Unit]) -> float:
-    """The share of the question's weight that the chosen passages and what stands above them cover."""
+    """The share of the question's hard words that the chosen passages, or what stands above them, hold.
+
+    Numbers, dates and the words that only shape a question ("phần trăm", "bao lâu") are left out: the day and the form
+    of the answer are checked by themselves.
+    """
+    hard = {t: w for t, w in wanted.terms.items() if " " not in t and not t[0].isdigit() and t not in _SOFT}
     covered = frozenset[str]().union(*(u.covers for u in chosen))
-    return sum(wanted.terms[t] for t in covered) / wanted.total
+    return sum(w for t, w in hard.items() if t in covered) / (sum(hard.values()) or 1.0)
+
+
+_SOFT = frozenset(
+    "phan tram ty ti le tien muc lau ngay thang nam han thoi gian gio so luong khac nhau so sanh phan biet buoc mau form deadline ky lam viec nguoi "
+    "thuoc ve gi hien quyet dinh ap dung duoc nhan vua roi can cu dap ung".split()
+)

@@ -7,6 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+import numpy as np
+from numpy.typing import NDArray
+
 DENSE_WEIGHT = 0.4
 """Share of the dense score; chosen on the four dev sets, evals/RESULTS.md ("mixing weight")."""
 
@@ -19,6 +22,17 @@ def scaled(ranking: Ranking) -> dict[int, float]:
         return {}
     low, high = min(ranking.values()), max(ranking.values())
     return {row: (score - low) / (high - low) if high > low else 1.0 for row, score in ranking.items()}
+
+
+def scaled_top(scores: NDArray[np.float32], pool: int) -> NDArray[np.float32]:
+    """Scores of all rows brought to 0..1 over the best `pool` of them; rows below those, and rows without any score, get 0."""
+    if not len(scores):
+        return scores
+    best = np.partition(scores, -pool)[-pool:] if len(scores) > pool else scores
+    low, high = float(best.min()), float(best.max())
+    if high <= low:
+        return (scores > 0).astype(np.float32)
+    return np.clip((scores - low) / (high - low), 0.0, 1.0).astype(np.float32)
 
 
 def mix(dense: Ranking, lexical: Ranking, weight: float = DENSE_WEIGHT) -> list[tuple[int, float]]:

@@ -50,7 +50,7 @@ _YESNO = re.compile(r"(?<!\w)(?:co|duoc|dung|phai|da|con)\b.{0,80}(?<!\w)(?:khon
 _STOP = frozenset(
     "la gi the nao bao nhieu may co duoc khong thi va cua cho cac nhung khi ai o dau nhu toi em anh chi a hoi xin can phai muon voi ve trong "
     "theo mot nay do hay hoac ra sao nhe vay dung chua de tu den tren duoi bi da se con nua cung tai ban minh ad oi giup biet ke liet hien nay "
-    "bay gio gom neu ma lam nhung thu luc noi tung deu ca rat qua xem tra loi cho hoi dap day kia moi roi nhi ha u uh hoac hay thong thuong voi "
+    "truoc vao moi yeu cau qua nua nhe thuoc ve phia bay gio gom neu ma lam nhung thu luc noi tung deu ca rat qua xem tra loi cho hoi dap day kia moi roi nhi ha u uh hoac hay thong thuong voi "
     "dieu khoan diem luat quy dinh".split()
 ) - frozenset(["luat", "quy", "dinh", "ban", "chi", "dieu", "diem", "khoan", "thu", "noi"])  # fmt: skip
 

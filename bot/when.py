@@ -6,7 +6,7 @@ number or to an event's name are blanked out before it looks.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -50,17 +50,27 @@ def find(text: str, today: date, documents: Mapping[str, Document]) -> When:
     return When(today, bool(now))
 
 
+def days(text: str, today: date) -> list[date]:
+    """Every day, month or year that `text` names, in its order, as the day it stands for."""
+    return list(dict.fromkeys(_all(blanked(text), today)))
+
+
 def _named(plain: str, today: date) -> date | None:
+    return next(iter(_all(plain, today)), None)
+
+
+def _all(plain: str, today: date) -> Iterator[date]:
+    """Full dates first, then months, then bare years, none inside another."""
     for pattern in (_DATE, _MONTH, _YEAR):
-        for match in pattern.finditer(plain):
+        for match in list(pattern.finditer(plain)):
             parts = match.groupdict()
             year, month = int(parts["y"]), int(parts.get("m") or 0)
             if not 1945 <= year <= today.year + 5 or month > 12:
                 continue
             found = _day(parts.get("side") or "", year, month, int(parts.get("d") or 0), today)
             if found:
-                return found
-    return None
+                plain = plain[: match.start()] + " " * len(match[0]) + plain[match.end() :]
+                yield found
 
 
 def _day(side: str, year: int, month: int, day: int, today: date) -> date | None:

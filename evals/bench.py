@@ -17,14 +17,14 @@ from pathlib import Path
 from typing import Any
 
 from bot import fuse
-from bot.retrieve import PLAIN_WEIGHT, POOL, Query, Searcher, query_terms
+from bot.retrieve import PLAIN_SHARE, POOL, Query, Searcher, query_terms
 from bot.types import Hit
 from index import snapshot as snap
 from index.build import embed_chunks, indexed_texts
 from index.cache import VectorCache
 from index.chunk import Budget, chunks
 from index.embed import Embedder
-from index.lexical import Lexical
+from index.grains import Grains
 from index.structure import Heading, articles
 from index.text import canonical, fold
 from index.types import Article, Chunk, Document, Manifest, Span
@@ -76,7 +76,7 @@ def index(corpus: Corpus, embedder: Embedder | None, cache: VectorCache, budget:
     if dense is not None:
         dense.frozen = True
     manifest = Manifest("bench", snap.SCHEMA, "", embedder.fingerprint if embedder else "", len(documents), len(found), len(pieces), 0, (), (), {})
-    return snap.Snapshot(manifest, documents, found, tuple(pieces), dense, Lexical.build(texts), {})
+    return snap.Snapshot(manifest, documents, found, tuple(pieces), dense, Grains.build(pieces, documents), {})
 
 
 def _plain(chunk: Chunk, title: str) -> Chunk:
@@ -99,7 +99,7 @@ def runs(corpus: Corpus, snapshot: snap.Snapshot, embedder: Embedder | None, pla
         start = time.perf_counter()
         vector = embedder.query(text) if embedder else None
         encoded = time.perf_counter()
-        hits = searcher.search(Query(query_terms(text), vector, 1.0 if plain else PLAIN_WEIGHT), 2 * POOL, weight=weight)
+        hits = searcher.search(Query(query_terms(text), vector, 1.0 if plain else PLAIN_SHARE), 2 * POOL, weight=weight)
         times["encode"].append(encoded - start)
         times["search"].append(time.perf_counter() - encoded)
         out["fused"][ident] = _documents(hits, names)

@@ -6,13 +6,14 @@ numbers; khoản and điểm signs at line start are structure. What it does not
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from evals.judge import normal
 from index.references import references
 
-UNITS = ("ngày làm việc", "phần trăm", "mức lương", "năm", "tháng", "ngày", "giờ", "tuần", "điểm", "lần", "đồng", "bộ", "tuổi", "quý")
+UNITS = ("ngày làm việc", "phần trăm", "mức lương", "năm", "tháng", "ngày", "giờ", "tuần", "điểm", "lần", "đồng", "tuổi", "quý")
 _UNIT = "|".join(UNITS)
 _ONES = {"một": 1, "hai": 2, "ba": 3, "bốn": 4, "tư": 4, "năm": 5, "lăm": 5, "sáu": 6, "bảy": 7, "bẩy": 7, "tám": 8, "chín": 9, "mốt": 1}
 _WORDS = re.compile(
@@ -23,13 +24,21 @@ _WORDS = re.compile(
 _FIVE = re.compile(rf"(?<!\w)(?<!\d )năm (?=(?:{_UNIT})(?!\w))")
 _DIGITS = re.compile(r"(?<![\w./])(\d+(?:\.\d+)?)(%| (?:triệu|nghìn|ngàn|tỷ)(?!\w))?(?![\w/])")
 _DATE = re.compile(r"(?<![\w.])\d{1,2}/\d{1,2}/\d{4}(?![\w/])|(?<!\w)tháng \d{1,2}/\d{4}|(?<![\w.,/])\d{1,4}/\d{1,4}(?![\w/])")
+_BACK = {
+    unicodedata.normalize("NFC", a + tone + b): unicodedata.normalize("NFC", a + b + tone)
+    for a, b in ("oa", "oe", "uy") for tone in "\u0300\u0301\u0303\u0309\u0323"
+}  # fmt: skip
+_MOVED = re.compile(rf"(?:{'|'.join(_BACK)})(?=[^\W\d_])")
+_DAY = re.compile(r"(?<![\w/.-])(\d{1,2})-(1[0-2]|[1-9])(?![\w/%-]|\.\d)(?! (?:năm|tháng|ngày|người|điểm|lần)(?!\w))")  # "Quốc khánh 2-9"
 _DOCUMENT = re.compile(r"(?<!\w)\d{1,4}(?:/\d{4})?(?:/|-)[a-zđ][a-zđ0-9]*(?:[/-][a-zđ][a-zđ0-9]*)*")
 _LAW = re.compile(r"luật thi đua, ?khen thưởng (?:năm )?(\d{4})")
-_CLASS = re.compile(r"(?<!\w)hạng (?P<list>(?:nhất|nhì|ba|tư|iii|ii|i)(?:(?:, ?| và | hoặc |-|; ?)(?:hạng )?(?:nhất|nhì|ba|tư|iii|ii|i)(?!\w))*)(?!\w)")
+_RANK = r"(?:nhất|nhì|ba|tư|iii|ii|i)"
+_CLASS = re.compile(rf"(?<!\w)hạng (?P<list>{_RANK}(?:(?:, ?| và | hoặc |-|; ?)(?:hạng )?{_RANK}(?!\w))*)(?!\w)")
 _CLASSES = {"i": "nhất", "ii": "nhì", "iii": "ba"}
 _SCALE = {"triệu": 10**6, "nghìn": 10**3, "ngàn": 10**3, "tỷ": 10**9}
+_LOOSE = re.compile(r"(?:cả|trong|ngoài) (?:hai|ba)(?: trường hợp| điều kiện| tiêu chuẩn)?(?: này| trên|,)|cả (?:hai|ba)(?!\w)|(?<!\w)thứ \w+")
+"""Words that point back ("ngoài hai trường hợp trên") or only number a list ("hình thức thứ ba")."""
 _SIGN = re.compile(r"(?m)^\s*(?:\d{1,3}(?:\.\d{1,2})*\.\s+|[a-zđ]\d?\s?\)\s+|[-+•]\s*)")
-_NAMES = ("điện biên phủ", "một trong", "một số", "hai bên", "thứ ba", "ba lê", "một phần")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +48,6 @@ class Fact:
     kind: str
     value: str
     unit: str = ""
-    start: int = 0
 
     def __str__(self) -> str:
         return f"{self.value} {self.unit}".strip()
@@ -59,25 +67,32 @@ def without_signs(text: str) -> str:
     return _SIGN.sub("", text)
 
 
+def _form(text: str) -> str:
+    """`text` in the form of the scorer, but closed syllables as they are written ("khoản", not "khỏan")."""
+    form = _MOVED.sub(lambda m: _BACK[m[0]], normal(text))
+    form = re.sub(r"(?<![\w/.])(\d{1,2}) tháng (\d{1,2})(?![\w/])", lambda m: f"{int(m[1])}/{int(m[2])}", form)
+    return _DAY.sub(r"\1/\2", form)
+
+
 def facts(text: str, number: str = "") -> Iterator[Fact]:
     """The facts of `text` in order of kind; `number` is the Điều that "Điều này" means."""
-    form = normal(without_signs(text))
+    form = _form(without_signs(text))
     for match in _LAW.finditer(form):
-        yield Fact("van-ban", f"luật {match[1]}", start=match.start())
+        yield Fact("van-ban", f"luật {match[1]}")
     form = _LAW.sub(_blank, form)
     for match in _DOCUMENT.finditer(form):
-        yield Fact("van-ban", match[0], start=match.start())
+        yield Fact("van-ban", match[0])
     form = _DOCUMENT.sub(_blank, form)
     spans = []
     for ref in references(form):
         spans.append((ref.span.start, ref.span.end))
-        yield Fact("dan-chieu", place((ref.point, ref.clause, ref.article or number)), start=ref.span.start)
+        yield Fact("dan-chieu", place((ref.point, ref.clause, ref.article or number)))
     form = _masked(form, spans)
     for match in _CLASS.finditer(form):
-        yield from (Fact("hang", _CLASSES.get(c, c), start=match.start()) for c in re.findall(r"\w+", match["list"]) if c not in ("và", "hoặc", "hạng"))
+        yield from (Fact("hang", _CLASSES.get(c, c)) for c in re.findall(r"\w+", match["list"]) if c not in ("và", "hoặc", "hạng"))
     form = _CLASS.sub(_blank, form)
     for match in _DATE.finditer(form):
-        yield Fact("ngay", match[0].removeprefix("tháng "), start=match.start())
+        yield Fact("ngay", match[0].removeprefix("tháng "))
     yield from _numbers(_DATE.sub(_blank, form))
 
 
@@ -88,22 +103,20 @@ def place(key: tuple[str, str, str]) -> str:
 
 
 def _numbers(form: str) -> Iterator[Fact]:
-    for name in _NAMES:
-        form = form.replace(name, " " * len(name))
-    form = _FIVE.sub(" 5  ", form)
+    form = _FIVE.sub("5 ", _LOOSE.sub(_blank, form))
     words = _WORDS.sub(_figure, form)
     for match in _DIGITS.finditer(words):
         value, scale = match[1], (match[2] or "").strip()
         if scale in _SCALE:
             value, scale = _plain(float(value) * _SCALE[scale]), ""
         unit = scale or _unit(words[match.end() :])
-        yield Fact("so", value, unit, match.start())
+        yield Fact("so", value, unit)
     for match in re.finditer(r"§(\d+)/(\d+)§", words):
-        yield Fact("ngay", f"{match[1]}/{match[2]}", start=match.start())
+        yield Fact("ngay", f"{match[1]}/{match[2]}")
 
 
 def _figure(match: re.Match[str]) -> str:
-    """A number word as a figure of the same length or longer; fractions between § signs."""
+    """A number word as a figure; fractions between § signs, "một" left as it is: it is an article more often than a number."""
     if match["den"]:
         return f" §{_ONES[match['num']]}/{_ONES[match['den']]}§ "
     if match["num"]:
@@ -113,7 +126,8 @@ def _figure(match: re.Match[str]) -> str:
     return str(10 + (_ONES[match["teen"]] if match["teen"] else 0))
 
 
-_AFTER = re.compile(rf"(?:\s*\([^)]{{1,20}}\))?(?:\s*(?:-|,|đến|và|hoặc|tới|từ|/)\s*(?:đến\s+|từ\s+)?\d+(?:\.\d+)?(?:\s*\([^)]{{1,20}}\))?)*\s*(%|(?:{_UNIT})(?!\w))")
+_WORDED = r"(?:\s*\([^)]{1,20}\))?"  # 05 (năm)
+_AFTER = re.compile(rf"{_WORDED}(?:\s*(?:-|,|đến|và|hoặc|tới|từ|/)\s*(?:đến\s+|từ\s+)?\d+(?:\.\d+)?{_WORDED})*\s*(%|(?:{_UNIT})(?!\w))")
 
 
 def _unit(rest: str) -> str:
@@ -147,11 +161,13 @@ def gathered(text: str, number: str = "") -> Facts:
             places.add(_key(fact.value))
         else:
             others.add((fact.kind, fact.value))
+            for year in re.findall(r"(?:/|luật )(\d{4})(?:/|$)", fact.value):
+                numbers.setdefault(year, set()).add("")
             if fact.kind == "ngay":
                 parts = fact.value.split("/")
                 numbers.setdefault(parts[-1], set()).add("")
                 others |= {("ngay", "/".join(parts[i:j])) for i, j in ((0, 2), (1, 3)) if len(parts) == 3}
-    if "một " in (form := normal(text)) or "mỗi " in form:
+    if "một " in (form := _form(text)) or "mỗi " in form:
         numbers.setdefault("1", set()).update(UNITS)
     return Facts({k: frozenset(v) for k, v in numbers.items()}, frozenset(others), frozenset(places))
 

@@ -18,13 +18,13 @@ from typing import Any, NoReturn
 import numpy as np
 from tqdm import tqdm
 
-from index import snapshot
+from index import official, snapshot
 from index.cache import VectorCache, Vectors
 from index.chunk import Budget, chunks
 from index.dense import FaissStore
 from index.embed import Embedder
 from index.errors import IndexingError, ParseError
-from index.lexical import Lexical
+from index.grains import Grains
 from index.parse import MAX_BYTES, Parsed, parse
 from index.structure import articles
 from index.types import Article, Chunk, Document, Manifest, Skipped
@@ -75,7 +75,7 @@ def build(folder: Path, store: Path, embedder: Embedder | None, cache: VectorCac
         pieces = [c for document, found in split for article in found for c in chunks(document, article, budget)]
     texts = indexed_texts({p.document.id: p.document for p in parsed}, pieces)
     with timer("lexical"):
-        lexical = Lexical.build(texts)
+        lexical = Grains.build(pieces, {p.document.id: p.document for p in parsed})
     with timer("embed"):
         dense, fresh = embed_chunks(pieces, texts, embedder, cache, show)
     with timer("write"):
@@ -92,25 +92,31 @@ def indexed_texts(documents: Mapping[str, Document], pieces: list[Chunk]) -> lis
 
 
 def read_folder(folder: Path) -> tuple[list[Parsed], list[Skipped]]:
-    """Every readable file below `folder` in path order, and those that were skipped with the reason."""
+    """Every readable file below `folder` in path order, and those that were skipped with the reason.
+
+    An official text in `chinh-thuc/` takes the place of our digest of the same id (see `index.official`).
+    """
     if not folder.is_dir():
         raise IndexingError(f"không có thư mục {folder}; hãy tạo thư mục và đặt tài liệu vào đó")
     parsed: list[Parsed] = []
     skipped: list[Skipped] = []
-    seen: dict[str, str] = {}
+    seen: dict[tuple[bool, str], str] = {}
     for path in sorted(p for p in folder.rglob("*") if p.is_file()):
         source = path.relative_to(folder).as_posix()
         if _ignored(source):
             continue
         try:
             one = _read(path, source)
-            if one.document.id in seen:
-                raise ParseError(source, f"mã “{one.document.id}” đã có ở {seen[one.document.id]}; hãy đổi id hoặc bỏ bớt một tệp")
+            key = (official.is_official(source), one.document.id)
+            if key in seen:
+                raise ParseError(source, f"mã “{one.document.id}” đã có ở {seen[key]}; hãy đổi id hoặc bỏ bớt một tệp")
         except ParseError as error:
             skipped.append(Skipped(source, str(error).removeprefix(f"{source}: ")))
             continue
-        seen[one.document.id] = source
+        seen[key] = source
         parsed.append(one)
+    parsed, aside = official.settle(parsed)
+    skipped += aside
     if not parsed:
         reasons = "; ".join(f"{s.source}: {s.reason}" for s in skipped[:5])
         raise IndexingError(f"thư mục {folder} không có tài liệu nào đọc được" + (f" ({reasons})" if reasons else ""))

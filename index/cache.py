@@ -29,6 +29,15 @@ class VectorCache:
 
     def _open(self) -> sqlite3.Connection:
         self._path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            return self._connected()
+        except sqlite3.OperationalError:
+            raise  # locked, no room, no permission: not the file's fault
+        except sqlite3.DatabaseError:
+            self._path.unlink()  # damaged: all it held can be computed again
+            return self._connected()
+
+    def _connected(self) -> sqlite3.Connection:
         connection = sqlite3.connect(self._path, timeout=30)
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute(

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
+from itertools import pairwise
 
 from langchain_text_splitters import RecursiveCharacterTextSplitter
 
@@ -46,7 +48,7 @@ def chunks(document: Document, article: Article, budget: Budget) -> Iterator[Chu
     """The chunks of `article`; none for an article whose content is missing or that holds only its heading."""
     if Mark.MISSING in article.marks:
         return
-    text, context = document.text, context_of(document, article)
+    text, context = document.text, _clipped(context_of(document, article), budget)
     start, end, number = -1, -1, 0
     for unit in _units(text, article, context, budget):
         if start >= 0 and not budget.fits(context, text[start : unit.end]):
@@ -57,6 +59,14 @@ def chunks(document: Document, article: Article, budget: Budget) -> Iterator[Chu
         yield _chunk(article, number, Span(start, end), context)
 
 
+def _clipped(context: str, budget: Budget) -> str:
+    """`context` with its parts cut so that half of the encoder's room is left for text: some headings are paragraphs."""
+    parts, limit = context.split(" > "), 400
+    while budget.count is not None and budget.count(context) > budget.tokens // 2 and limit > 20:
+        context, limit = " > ".join(part[:limit].rstrip() for part in parts), limit // 2
+    return context
+
+
 def _chunk(article: Article, number: int, span: Span, context: str) -> Chunk:
     return Chunk(f"{article.id}@{number}", article.id, article.document_id, span, context)
 
@@ -64,7 +74,7 @@ def _chunk(article: Article, number: int, span: Span, context: str) -> Chunk:
 def _units(text: str, article: Article, context: str, budget: Budget) -> Iterator[Span]:
     """The smallest pieces worth keeping whole: each fits the budget; long ones are cut further, coarse to fine."""
     for span in _blocks(text, article):
-        yield from _cut(text, span, context, budget, (_by_line, _by_sentence, _by_length))
+        yield from _cut(text, span, context, budget, (_by_line, _by_sentence, partial(_by_length, context=context, budget=budget)))
 
 
 def _blocks(text: str, article: Article) -> list[Span]:
@@ -72,18 +82,18 @@ def _blocks(text: str, article: Article) -> list[Span]:
     depth = min((c.depth for c in article.clauses), default=0)
     tops = [c.span for c in article.clauses if c.depth == depth]
     edges = [article.body.start, *(s.start for s in tops), article.body.end]
-    return [t for a, b in zip(edges, edges[1:], strict=False) if (t := _trim(text, Span(a, max(a, b))))]
+    return [t for a, b in pairwise(edges) if (t := _trim(text, Span(a, max(a, b))))]
 
 
-def _cut(text: str, span: Span, context: str, budget: Budget, ways: Sequence[Callable[[str, Span, Budget], list[Span]]]) -> Iterator[Span]:
+def _cut(text: str, span: Span, context: str, budget: Budget, ways: Sequence[Callable[[str, Span], list[Span]]]) -> Iterator[Span]:
     if not ways or budget.fits(context, span.of(text)):
         yield span
         return
-    for piece in ways[0](text, span, budget):
+    for piece in ways[0](text, span):
         yield from _cut(text, piece, context, budget, ways[1:])
 
 
-def _by_line(text: str, span: Span, budget: Budget) -> list[Span]:
+def _by_line(text: str, span: Span) -> list[Span]:
     spans, start = [], span.start
     for line in span.of(text).split("\n"):
         if trimmed := _trim(text, Span(start, start + len(line))):
@@ -92,11 +102,11 @@ def _by_line(text: str, span: Span, budget: Budget) -> list[Span]:
     return spans
 
 
-def _by_sentence(text: str, span: Span, budget: Budget) -> list[Span]:
+def _by_sentence(text: str, span: Span) -> list[Span]:
     return [Span(span.start + s.start, span.start + s.end) for s in sentences(span.of(text))]
 
 
-def _by_length(text: str, span: Span, budget: Budget) -> list[Span]:
+def _by_length(text: str, span: Span, context: str, budget: Budget) -> list[Span]:
     """A sentence longer than the budget (a table run together, text without stops): cut at blanks."""
     piece = span.of(text)
     size = max(80, min(len(piece) // 2 + 1, budget.words * 5))
@@ -106,10 +116,10 @@ def _by_length(text: str, span: Span, budget: Budget) -> list[Span]:
     spans: list[Span] = []
     for part in splitter.create_documents([piece]):
         at = span.start + int(part.metadata["start_index"])
-        if budget.fits("", part.page_content) or size <= 80:
+        if budget.fits(context, part.page_content) or size <= 80:
             spans.append(Span(at, at + len(part.page_content)))
         else:
-            spans.extend(_by_length(text, Span(at, at + len(part.page_content)), budget))
+            spans.extend(_by_length(text, Span(at, at + len(part.page_content)), context, budget))
     return spans
 
 

@@ -57,6 +57,8 @@ class FaissStore(VectorStore):
             self._index = faiss.IndexIDMap2(faiss.IndexFlatIP(matrix.shape[1]))
         if matrix.shape[1] != self._index.d:
             raise ValueError(f"vectors of dimension {matrix.shape[1]} in an index of dimension {self._index.d}")
+        last = {ident: i for i, ident in enumerate(ids)}  # given twice: the later one stands
+        ids, matrix = list(last), matrix[list(last.values())]
         self._remove([i for i in ids if i in self._row])
         rows = np.arange(self._next, self._next + len(ids), dtype=np.int64)
         self._next += len(ids)

@@ -4,14 +4,15 @@
 product of their vectors is their likeness. What it does not know: files of the corpus, chunks, ranking; that a text
 is too long (count it with `count_tokens`: the encoder cuts silently).
 """
+# ruff: noqa: PLC0415 (torch and what stands on it take seconds to import: only where they are used)
 from __future__ import annotations
 
 import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
-from threading import Lock
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
@@ -26,15 +27,18 @@ if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
 DEFAULT = "e5-small-vi"
-_BATCH = 64, 16_000  # texts, and characters with their padding (some 4,000 tokens): more is slower and takes memory
+_BATCH = 64, 10_000  # texts, and characters with their padding (2,500 tokens): more takes memory and no less time
 _PROBE = "Điều 5. Danh hiệu “Lao động tiên tiến” năm 2024 – thưởng 1.250.000 đồng (0,3 lần mức lương cơ sở)"
 _E5 = re.compile(r"(?:^|[-_])e5(?:[-_](?!.*instruct)|$)", re.IGNORECASE)
 
 
 class Embedder(Embeddings):
-    """A sentence-transformers model with its prefixes; usable from several threads, one forward pass at a time.
+    """A sentence-transformers model with its prefixes; usable from several threads.
 
-    `dimension` is the length of a vector; `max_tokens` the room for a text beside prefix and special tokens;
+    All work is done by one thread of its own, in the order asked: torch and the tokenizer would else take a team of
+    threads and memory for every caller, and calls that overlap gain nothing.
+
+    `dimension` is the length of a vector; `max_tokens` the room for a passage beside its prefix and special tokens;
     `fingerprint` the same for two embedders exactly when their vectors may be compared.
     """
 
@@ -42,9 +46,9 @@ class Embedder(Embeddings):
         """`prefixes`: what is put before a query and before a passage. The model's modules are set to float32 sums."""
         self._model = _widened(model)
         self._prefixes = prefixes
-        self._lock = Lock()
+        self._worker = ThreadPoolExecutor(1, thread_name_prefix="embed")
         self.dimension: int = model.get_embedding_dimension() or len(self.query(_PROBE))
-        self.max_tokens: int = _room(model) - max(self._overhead(prefix) for prefix in prefixes)
+        self.max_tokens: int = _room(model) - self._overhead(prefixes[1])
         self.fingerprint: str = _fingerprint(model, self.dimension, prefixes)
 
     @classmethod
@@ -87,28 +91,32 @@ class Embedder(Embeddings):
         return [float(x) for x in self.query(text)]
 
     def _encode(self, texts: list[str], prefix: str, task: str) -> NDArray[np.float32]:
-        import torch
-
-        # the two public halves of SentenceTransformer.encode, without its 1.5 ms of set-up for each call
-        with self._lock, torch.inference_mode():
-            features = self._model.preprocess(texts, prompt=prefix, task=task)
-            vectors = self._model(features, task=task)["sentence_embedding"]
-        unit: NDArray[np.float32] = torch.nn.functional.normalize(vectors.float(), dim=1).numpy()
-        return unit
+        return self._worker.submit(_forward, self._model, texts, prefix, task).result()
 
     def _ids(self, texts: Sequence[str], special: bool) -> list[list[int]]:
-        if not texts:
-            return []
-        with self._lock:
-            found = self._model.tokenizer(
-                list(texts), add_special_tokens=special, truncation=False, padding=False,
-                return_attention_mask=False, verbose=False,
-            )  # fmt: skip
-        ids: list[list[int]] = found["input_ids"]
-        return ids
+        return self._worker.submit(_tokenise, self._model, list(texts), special).result() if texts else []
 
     def _overhead(self, prefix: str) -> int:
         return len(self._ids([prefix + "a"], special=True)[0]) - self.count_tokens(["a"])[0]
+
+
+def _forward(model: SentenceTransformer, texts: list[str], prefix: str, task: str) -> NDArray[np.float32]:
+    import torch
+
+    # the two public halves of SentenceTransformer.encode, without its 1.5 ms of set-up for each call
+    with torch.inference_mode():
+        features = model.preprocess(texts, prompt=prefix, task=task)
+        vectors = model(features, task=task)["sentence_embedding"].float()
+        unit: NDArray[np.float32] = torch.nn.functional.normalize(vectors, dim=1).numpy()
+    return unit
+
+
+def _tokenise(model: SentenceTransformer, texts: list[str], special: bool) -> list[list[int]]:
+    found = model.tokenizer(
+        texts, add_special_tokens=special, truncation=False, padding=False, return_attention_mask=False, verbose=False
+    )
+    ids: list[list[int]] = found["input_ids"]
+    return ids
 
 
 def _load(name: str) -> SentenceTransformer:

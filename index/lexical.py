@@ -34,6 +34,11 @@ def folded(term_list: Iterable[str]) -> list[str]:
     return [fold(term) for term in term_list]
 
 
+def vocabulary_of(texts: Iterable[Iterable[str]]) -> dict[str, int]:
+    """A number for each term of `texts`, in the order of the terms, so that two runs number alike."""
+    return {term: i for i, term in enumerate(sorted({t for text in texts for t in text}))}
+
+
 @dataclass(frozen=True, slots=True)
 class Field:
     """One inverted field: for term t, `docs[starts[t]:starts[t+1]]` are chunk rows and `weights` their BM25 parts."""
@@ -45,10 +50,13 @@ class Field:
     size: int
 
     @classmethod
-    def build(cls, texts: Sequence[Sequence[str]], k1: float = K1, b: float = B) -> Field:
-        """The field of `texts`, each a list of terms. BM25 with idf = ln(1 + (N − n + ½)/(n + ½)) (Robertson & Zaragoza 2009)."""
+    def build(cls, texts: Sequence[Sequence[str]], k1: float = K1, b: float = B, vocabulary: Mapping[str, int] | None = None) -> Field:
+        """The field of `texts`, each a list of terms. BM25 with idf = ln(1 + (N − n + ½)/(n + ½)) (Robertson & Zaragoza 2009).
+
+        A `vocabulary` that several fields share must hold every term of `texts`.
+        """
         counts = [Counter(t) for t in texts]
-        vocabulary = {term: i for i, term in enumerate(sorted({t for c in counts for t in c}))}
+        vocabulary = vocabulary or vocabulary_of(counts)
         lengths = np.array([len(t) for t in texts], dtype=np.float64)
         mean = float(lengths.mean()) if len(texts) else 1.0
         rows = np.fromiter((i for i, c in enumerate(counts) for _ in c), dtype=np.int32)
@@ -96,7 +104,10 @@ class Lexical:
         if plain < 1:
             self.exact.add(out, {t: w * (1 - plain) for t, w in weighted.items()})
         if plain > 0:
-            self.plain.add(out, {fold(t): w * plain for t, w in weighted.items()})
+            bare: Counter[str] = Counter()
+            for term, weight in weighted.items():  # "bàn" and "bạn" are one term here, asked for twice
+                bare[fold(term)] += weight * plain  # type: ignore[assignment]  # Counter adds floats as well
+            self.plain.add(out, bare)
         return out
 
     def save(self, folder: Path) -> None:

@@ -30,7 +30,16 @@ KINDS = (
 
 
 class _Loader(yaml.SafeLoader):
-    """YAML in which dates stay text (a wrong date is our error message, not the library's) and "no" stays "no"."""
+    """YAML in which dates stay text (a wrong date is our error message, not the library's) and "no" stays "no".
+
+    Aliases are refused: nobody types them, and nine lines of them unfold to a billion strings.
+    """
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        if self.check_event(yaml.AliasEvent):
+            event = self.peek_event()  # type: ignore[no-untyped-call]
+            raise yaml.composer.ComposerError(None, None, "alias", event.start_mark)
+        return super().compose_node(parent, index)
 
 
 _Loader.yaml_implicit_resolvers = {
@@ -121,10 +130,13 @@ def printed(text: str) -> tuple[Meta, Validity]:
     return found, Validity(issued=_date(*issued.groups()) if issued else None, effective=_date(*start) if start else None)
 
 
+_NO_ISSUER = ("CỘNG HÒA", "ĐỘC LẬP", "SỐ", "PHẦN", "CHƯƠNG", *(kind.upper() for kind in KINDS))
+
+
 def _issuer(head: str) -> str:
     for line in head.split("\n")[:8]:
         name = line.split("CỘNG HÒA XÃ HỘI")[0].strip(" -*|")
-        if name.isupper() and len(name) > 4 and not name.startswith(("CỘNG HÒA", "ĐỘC LẬP", "SỐ")):
+        if name.isupper() and len(name) > 4 and not name.startswith(_NO_ISSUER):
             return name
     return ""
 

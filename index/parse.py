@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
@@ -79,8 +79,8 @@ def _assemble(source: str, data: bytes, raw: _Raw) -> Parsed:
     pieces: list[str] = []
     outline: list[Heading] = []
     at = 0
-    for level, line in lines:
-        if line and level:
+    for level, line in _without_blank_runs(lines):
+        if level:
             line, marks = _marks(line)
             outline.append(Heading(level, Span(at, at + len(line)), marks))
         pieces.append(line)
@@ -100,6 +100,18 @@ def _assemble(source: str, data: bytes, raw: _Raw) -> Parsed:
     return Parsed(Document(ident, title, source, digest, text, valid or Validity(), found), tuple(outline), tuple(warnings))
 
 
+def _without_blank_runs(lines: list[tuple[int, str]]) -> Iterator[tuple[int, str]]:
+    """`lines` as `canonical` leaves them, whatever was taken out of them: no blank at either end, never two together."""
+    blank = started = False
+    for level, line in lines:
+        if line:
+            if blank and started:
+                yield 0, ""
+            yield level, line
+            started = True
+        blank = not line
+
+
 _MARKS = re.compile(r"(?:\s*\{[a-z, -]+\})+$")
 _KNOWN = {mark.value: mark for mark in Mark}
 
@@ -108,7 +120,7 @@ def _marks(line: str) -> tuple[str, frozenset[Mark]]:
     """A heading line without its marks ("Điều 36. … {chua-co}"), and the marks; foreign braces stay text."""
     match = _MARKS.search(line)
     names = re.findall(r"[a-z-]+", match[0]) if match else []
-    if not match or not all(name in _KNOWN for name in names):
+    if not match or not line[: match.start()] or not all(name in _KNOWN for name in names):
         return line, frozenset()
     return line[: match.start()], frozenset(_KNOWN[name] for name in names)
 

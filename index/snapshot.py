@@ -21,7 +21,7 @@ from langchain_core.embeddings import Embeddings
 
 from index.dense import FaissStore
 from index.errors import SnapshotError
-from index.lexical import Lexical
+from index.grains import Grains
 from index.types import Article, Chunk, Clause, Document, Manifest, Mark, Skipped, Span, Validity
 
 SCHEMA = 1
@@ -38,7 +38,7 @@ class Snapshot:
     articles: dict[str, Article]
     chunks: tuple[Chunk, ...]
     dense: FaissStore | None
-    lexical: Lexical
+    lexical: Grains
     glossary: Mapping[str, Any]
 
     def text_of(self, chunk: Chunk) -> str:
@@ -48,7 +48,7 @@ class Snapshot:
 
 # --- writing ----------------------------------------------------------------------------------------------------
 def write(store: Path, manifest: Manifest, documents: Iterable[Document], articles: Iterable[Article],
-          chunks: Sequence[Chunk], dense: FaissStore | None, lexical: Lexical, glossary: Mapping[str, Any]) -> Path:  # fmt: skip
+          chunks: Sequence[Chunk], dense: FaissStore | None, lexical: Grains, glossary: Mapping[str, Any]) -> Path:  # fmt: skip
     """Writes a snapshot folder under `store` and returns it; `manifest.files` is filled here. Does not promote."""
     store.mkdir(parents=True, exist_ok=True)
     final, draft = store / manifest.id, store / f".{manifest.id}.draft"
@@ -92,12 +92,12 @@ def rollback(store: Path) -> str:
 def prune(store: Path, keep: int = KEEP) -> list[str]:
     """Deletes drafts of killed builds and all but the `keep` newest snapshots besides the served one; returns their ids."""
     served = promoted(store)[-1:]
-    for draft in store.glob(".*.draft"):
-        shutil.rmtree(draft, ignore_errors=True)
     old = [i for i in listed(store) if i not in served]
     gone = old[: max(0, len(old) - keep)]
-    for ident in gone:
-        shutil.rmtree(store / ident, ignore_errors=True)
+    for ident in gone:  # killed halfway, it must not look like a whole snapshot
+        (store / ident).rename(store / f".{ident}.draft")
+    for draft in store.glob(".*.draft"):
+        shutil.rmtree(draft, ignore_errors=True)
     return gone
 
 
@@ -118,7 +118,7 @@ def promoted(store: Path) -> list[str]:
 
 def listed(store: Path) -> list[str]:
     """The ids of all whole snapshots in `store`, oldest first."""
-    return sorted(p.parent.name for p in store.glob("*/manifest.json")) if store.is_dir() else []
+    return sorted(p.parent.name for p in store.glob("[!.]*/manifest.json")) if store.is_dir() else []
 
 
 def current(store: Path) -> Path:
@@ -133,14 +133,13 @@ def read_manifest(folder: Path) -> Manifest:
     """The manifest of a snapshot folder; raises SnapshotError."""
     try:
         data = json.loads((folder / "manifest.json").read_text("utf8"))
+        if data["schema"] != SCHEMA:  # before its fields, which differ then
+            raise SnapshotError(f"{folder} được tạo bởi phiên bản khác (dạng {data['schema']}, cần {SCHEMA}); hãy chạy `tdkt index build`")
         data["skipped"] = tuple(Skipped(**s) for s in data["skipped"])
         data["warnings"] = tuple(data["warnings"])
-        manifest = Manifest(**data)
+        return Manifest(**data)
     except (OSError, ValueError, TypeError, KeyError) as error:
         raise SnapshotError(f"{folder} không phải là một bản chỉ mục nguyên vẹn; hãy chạy `tdkt index build`") from error
-    if manifest.schema != SCHEMA:
-        raise SnapshotError(f"{folder} được tạo bởi phiên bản khác (dạng {manifest.schema}, cần {SCHEMA}); hãy chạy `tdkt index build`")
-    return manifest
 
 
 def verify(folder: Path) -> Manifest:
@@ -170,7 +169,7 @@ def open_snapshot(folder: Path, embedder: Embeddings | None, fingerprint: str = 
         chunks = tuple(Chunk(**{**c, "span": _span(c["span"])}) for c in _lines(folder / "chunks.jsonl"))
         dense = FaissStore.load(folder, embedder) if embedder is not None and manifest.fingerprint else None
         glossary = json.loads((folder / "glossary.json").read_text("utf8"))
-        return Snapshot(manifest, documents, articles, chunks, dense, Lexical.load(folder), glossary)
+        return Snapshot(manifest, documents, articles, chunks, dense, Grains.load(folder), glossary)
     except (OSError, ValueError, TypeError, KeyError) as error:
         raise SnapshotError(f"{folder} không đọc được ({error}); hãy chạy `tdkt index build`") from error
 

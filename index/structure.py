@@ -59,13 +59,15 @@ def articles(document: Document, outline: Sequence[Heading] = ()) -> tuple[Artic
     used: dict[str, int] = {}
     path: list[tuple[int, str]] = []
     if marks[0].heading.span.start > 0:
-        found.append(_article(document, "mo-dau", "Phần mở đầu", "", (), Span(0, marks[0].heading.span.start), 0, frozenset()))
+        found.append(_article(document, _unique(used, "mo-dau", path), "Phần mở đầu", "", (), Span(0, marks[0].heading.span.start), 0, frozenset()))
     for here, after in zip(marks, [*marks[1:], None], strict=True):
         end = after.heading.span.start if after else len(text)
         line = here.heading.span.of(text)
         body = min(here.heading.span.end + 1, end)
         path = [(level, title) for level, title in path if level < here.heading.level]
         name, label, heading = _name(here, line)
+        if _is_sentence(here, line) and (line.endswith("./.") or not text[body:end].strip()):
+            heading, body = "", here.heading.span.start + line.rindex(heading)
         if here.kind != "dieu":
             scope = [*path, (here.heading.level, line)]
         else:
@@ -85,12 +87,22 @@ def _name(mark: _Mark, line: str) -> tuple[str, str, str]:
     return slug(line)[:60].strip("-") or "muc", line.rstrip(" .:"), ""
 
 
+def _is_sentence(mark: _Mark, line: str) -> bool:
+    """Whether a Điều says all it says on its own line, as in decisions: "Điều 2. Quyết định này có hiệu lực từ ngày ký."."""
+    return mark.kind == "dieu" and not mark.heading.marks and line.endswith((".", ";")) and len(line.split()) > 3
+
+
 def _unique(used: dict[str, int], name: str, path: list[tuple[int, str]]) -> str:
     """`name`, or with its nearest annex before it, or numbered: ids never repeat inside a document."""
     if name in used and path:
         name = f"{slug(path[0][1])[:40].strip('-')}.{name}"
-    used[name] = used.get(name, 0) + 1
-    return name if used[name] == 1 else f"{name}-{used[name]}"
+    number, key = used.get(name, 0), name
+    while key in used:  # "buoc-2" may be the name of another heading
+        number += 1
+        key = f"{name}-{number}"
+    used[key] = 1
+    used[name] = max(number, 1)
+    return key
 
 
 def _article(
@@ -98,14 +110,28 @@ def _article(
 ) -> Article:
     ident = f"{document.id}#{key}"
     inside = Span(min(body, span.end), span.end)
-    return Article(ident, document.id, label, heading, path, span, inside, tuple(_clauses(document.text, ident, label, inside)), flags)
+    # a numbered list in a news page is a list; khoản and điểm are what official documents are made of
+    official = label.startswith("Điều") or bool(document.word("so_hieu"))
+    clauses = tuple(_clauses(document.text, ident, label, inside)) if official else ()
+    return Article(ident, document.id, label, heading, path, span, inside, clauses, flags)
 
 
 def _marks(text: str, outline: Sequence[Heading]) -> list[_Mark]:
-    """The heading lines of `text`: those that the format states, or those that the grammar of laws shows."""
+    """The heading lines of `text`: those that the format states, and where these name no Điều (a saved page has a
+    heading or two of its own), those that the grammar of laws shows.
+    """
+    stated = _scan(text, [h.span for h in outline], outline)
+    if any(m.kind == "dieu" for m in stated):
+        return stated
+    found = _scan(text, list(_lines(text)), outline)
+    if sum(m.kind == "dieu" for m in found) > (1 if stated else 0):
+        return found
+    return stated or [m for m in found if m.kind in ("chuong", "phan", "phu-luc")]
+
+
+def _scan(text: str, lines: Sequence[Span], outline: Sequence[Heading]) -> list[_Mark]:
     quoted = _quotations(text)
     stated = {h.span.start: h for h in outline}
-    lines = [h.span for h in outline] if outline else list(_lines(text))
     found: list[_Mark] = []
     last = 0
     for span in lines:
@@ -119,8 +145,7 @@ def _marks(text: str, outline: Sequence[Heading]) -> list[_Mark]:
         elif mark.kind in ("phu-luc", "phan"):
             last = 0
         found.append(mark)
-    has_articles = any(m.kind == "dieu" for m in found)
-    return found if has_articles or outline else [m for m in found if m.kind in ("chuong", "phan", "phu-luc")]
+    return found
 
 
 def _mark(span: Span, line: str, stated: Heading | None, last: int) -> _Mark | None:
@@ -146,8 +171,20 @@ def _opens_article(match: re.Match[str], last: int) -> bool:
     return titled and (number > last or number == 1 or (number == last and match["n"][-1].isalpha()))
 
 
+_ELSEWHERE = re.compile(
+    r"\s+(?:(?:Phần|Chương|Mục|Tiểu mục|Điều)\s+(?:thứ\s+\w+|[IVXLC]+|\d+|[A-ZĐ])\b"
+    r"|(?:Bộ luật|Luật|Pháp lệnh|Nghị quyết|Nghị định|Thông tư|Quyết định|Hướng dẫn|Quy định|Quy chế|Điều lệ)"
+    r"\s(?:.*\b(?:này|số\s\d)|này|số\s\d|.*[.;,:]$))"
+)
+
+
 def _is_title(rest: str) -> bool:
-    """Whether what follows "Chương II" is a title and not the rest of a sentence ("Chương II của Luật này quy định…")."""
+    """Whether what follows "Chương II" is a title and not the rest of a sentence.
+
+    "Chương II của Luật này quy định…" and "Mục 1 Chương II Nghị định này…" are the latter.
+    """
+    if _ELSEWHERE.match(rest):
+        return False
     rest = rest.strip(" .:-–")
     return not rest or rest[0].isupper() or rest[0] in "“\"("
 
@@ -161,6 +198,7 @@ def _lines(text: str) -> Iterator[Span]:
 
 
 _OPEN_QUOTE = re.compile(r"(?m)^[“\"](?=(?:Điều|Chương|Mục|Khoản|\d{1,3}[a-zđ]?\.|[a-zđ]\))\s*)")
+_CURLY = re.compile("[“”]")
 _CLOSE_QUOTE = re.compile(r"[”\"][.;,]?(?=\s*(?:\n|$))")
 
 
@@ -170,10 +208,23 @@ def _quotations(text: str) -> list[Span]:
     for match in _OPEN_QUOTE.finditer(text):
         if spans and match.start() < spans[-1].end:
             continue
-        close = _CLOSE_QUOTE.search(text, match.end())
-        if close:
-            spans.append(Span(match.start(), close.end()))
+        if end := _closing(text, match):
+            spans.append(Span(match.start(), end))
     return spans
+
+
+def _closing(text: str, opening: re.Match[str]) -> int:
+    """Where a quotation ends: at its own mark where “ and ” pair up (a quoted Điều may name a “danh hiệu” itself), else
+    at the first mark that ends a line; 0 where nothing closes it.
+    """
+    depth = int(opening[0] == "“")
+    if depth:
+        for mark in _CURLY.finditer(text, opening.end()):
+            depth += 1 if mark[0] == "“" else -1
+            if not depth:
+                return mark.end()
+    first = _CLOSE_QUOTE.search(text, opening.end())
+    return first.end() if first else 0
 
 
 def _clauses(text: str, ident: str, label: str, body: Span) -> Iterator[Clause]:

@@ -67,6 +67,11 @@ class Counts:
         words = tuple(w for w, keep in zip(self.words, kept.tolist(), strict=True) if keep)
         return Counts(words, self.singles[kept], pair_keys, pairs, triple_keys, triples)
 
+    def discounted(self, tenths: int) -> Counts:
+        """Ten times each count of pairs and triples, less `tenths`: what of a count to trust (absolute discounting)."""
+        pairs, triples = (np.maximum(10 * counts - tenths, 0) for counts in (self.pairs, self.triples))
+        return Counts(self.words, self.singles, self.pair_keys, pairs, self.triple_keys, triples)
+
     def save(self, path: Path) -> None:
         """Writes the counts, exact, into one compressed .npz; the same counts give the same bytes."""
         with path.open("wb") as file:
@@ -84,7 +89,7 @@ class Counts:
     def load(cls, path: Path) -> Counts:
         """What `save` wrote; raises OSError when it cannot be read, ValueError when it is damaged."""
         try:
-            with np.load(path, allow_pickle=False) as file:
+            with path.open("rb") as raw, np.load(raw, allow_pickle=False) as file:
                 words = tuple(file["words"].tobytes().decode().split("\n")) if file["words"].size else ()
                 names = ("singles", "pair_keys", "pairs", "triple_keys", "triples")
                 singles, pair_keys, pairs, triple_keys, triples = (_whole(file[name]) for name in names)
@@ -139,8 +144,7 @@ def learn(texts: Iterable[str]) -> Counts:
     ids: dict[str, int] = {START: 0, END: 1}
     flat = array("q")
     parts: list[list[tuple[Ints, Ints]]] = [[], [], []]
-    for text in texts:
-        text = canonical(text)
+    for text in map(canonical, texts):
         for span in sentences(text):
             found = [shape(t) for t in tokens(span.of(text))]
             if found:

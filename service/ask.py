@@ -1,0 +1,140 @@
+"""POST /api/ask: one answer as JSON, or its sentences as they are ready by Server-Sent Events.
+
+Every stream is `meta, sources, sentence…`, then exactly one `answer` or `error`, then `done`; nothing that goes wrong
+inside cuts it short. What it does not know: how an answer is found.
+"""
+from __future__ import annotations
+
+import json
+import logging
+import time
+from collections.abc import AsyncIterator, Iterator
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+from fastapi.sse import KEEPALIVE_COMMENT, EventSourceResponse, format_sse_event
+from starlette.types import Receive, Scope, Send
+
+from bot import wire
+from bot.errors import QuestionError
+from bot.types import Answer, Event, Sentence, Sources, Turn
+from service import limits, problems
+from service.desk import Asking
+from service.models import AnswerOut, AskIn
+from service.problems import FieldError, ProblemError
+from service.state import DeskNow, LimitsNow, ServedNow
+
+log = logging.getLogger("tdkt")
+router = APIRouter(tags=["hỏi đáp"])
+
+_EXAMPLE = (
+    'event: meta\ndata: {"snapshot_id": "20261125-101500-1a2b3c4d"}\n\nevent: sources\ndata: {"citations": []}\n\n'
+    'event: sentence\ndata: {"text": "…", "citations": [1]}\n\nevent: answer\ndata: {"status": "answered"}\n\nevent: done\ndata: {}\n\n'
+)
+_STREAM = {
+    "description": "Câu trả lời; dạng text/event-stream khi yêu cầu có Accept: text/event-stream.",
+    "content": {"text/event-stream": {"schema": {"type": "string"}, "example": _EXAMPLE}},
+}
+
+
+@router.post(
+    "/api/ask", response_model=AnswerOut, max_body_size=limits.BODY, summary="Hỏi một câu",
+    responses={**problems.documented(problems.INVALID, problems.QUESTION, problems.TOO_LARGE, problems.BUSY, problems.TIMEOUT), 200: _STREAM},
+)  # fmt: skip
+async def ask(asked: AskIn, request: Request, served: ServedNow, desk: DeskNow, limit: LimitsNow) -> Any:
+    """Answers from the documents with citations. Asynchronous, so that a long line of questions holds no thread."""
+    turns = [Turn(t.role, t.text) for t in asked.history]
+    bot = served.bot  # taken once: the whole answer comes from this snapshot, whatever is promoted meanwhile
+
+    def events() -> Iterator[Event]:
+        return bot.ask(asked.question, turns, asked.as_of)
+
+    asking = Asking(desk, events)
+    if _wants_stream(request.headers.get("accept", "")):
+        meta = {"snapshot_id": bot.snapshot.manifest.id, "request_id": request.state.request_id}
+        return _Stream(asking, meta, limit.ping_seconds, limit.asking_seconds)
+    try:
+        return await _whole(asking, request, limit.asking_seconds)
+    finally:
+        asking.stop()
+
+
+def _wants_stream(accept: str) -> bool:
+    return any(part.split(";")[0].strip().lower() == "text/event-stream" for part in accept.split(","))
+
+
+async def _whole(asking: Asking, request: Request, seconds: float) -> Any:
+    """The answer alone; gives up when nobody waits for it any more."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        try:
+            event = await asking.next(min(1.0, seconds))
+        except TimeoutError:
+            if await request.is_disconnected():
+                return Response(status_code=499)
+            continue
+        if isinstance(event, Answer):
+            return wire.answer(event)
+        if event is None or isinstance(event, Exception):
+            raise _problem(event)
+    raise problems.TIMEOUT.error()
+
+
+class _Stream(EventSourceResponse):
+    """The events of an asking; when the reader leaves, or was never there, the work is stopped."""
+
+    def __init__(self, asking: Asking, meta: dict[str, Any], ping: float, seconds: float) -> None:
+        headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}  # a proxy must not hold sentences back
+        super().__init__(_events(asking, meta, ping, seconds), headers=headers)
+        self._asking = asking
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            self._asking.stop()
+
+
+async def _events(asking: Asking, meta: dict[str, Any], ping: float, seconds: float) -> AsyncIterator[bytes]:
+    yield _sse("meta", meta)
+    end, sourced = time.monotonic() + seconds, False
+    while True:
+        try:
+            event = await asking.next(max(0.01, min(ping, end - time.monotonic())))
+        except TimeoutError:
+            if time.monotonic() < end:
+                yield KEEPALIVE_COMMENT
+                continue
+            event = problems.TIMEOUT.error()
+        if event is None or isinstance(event, Exception):
+            yield _sse("error", _problem(event).body.model_dump())
+            break
+        if not sourced and not isinstance(event, Sources):
+            yield _sse("sources", {"citations": []})  # a refusal rests on none; the order of events stays the same
+        sourced = True
+        yield _sse(*_wire(event))
+        if isinstance(event, Answer):
+            break
+    yield _sse("done", {})
+
+
+def _wire(event: Event) -> tuple[str, dict[str, Any]]:
+    if isinstance(event, Sources):
+        return "sources", {"citations": [wire.citation(c) for c in event.citations]}
+    if isinstance(event, Sentence):
+        return "sentence", wire.sentence(event)
+    return "answer", wire.answer(event)
+
+
+def _sse(name: str, data: dict[str, Any]) -> bytes:
+    return format_sse_event(event=name, data_str=json.dumps(data, ensure_ascii=False))
+
+
+def _problem(error: Exception | None) -> ProblemError:
+    """What the person is told of `error`; the log gets the rest."""
+    if isinstance(error, ProblemError):
+        return error
+    if isinstance(error, QuestionError):
+        return problems.QUESTION.error(str(error), [FieldError(field="question", message=str(error))])
+    log.error("câu hỏi không trả lời được", exc_info=error)
+    return problems.INTERNAL.error()

@@ -1,0 +1,29 @@
+"""How much the service takes on; one frozen value, so that tests and offices may choose other numbers.
+
+What it does not know: who keeps to them.
+"""
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+
+BODY = 64 * 1024
+"""Bytes of one question with its history."""
+TURNS = 20
+TURN_CHARACTERS = 8000
+QUERY_CHARACTERS = 500
+PASSAGES = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """`working` askings at once and `waiting` more in line.
+
+    Seconds: until an asking is given up, between two pings of a quiet stream, between two looks for a newer snapshot.
+    """
+
+    working: int = max(2, os.cpu_count() or 2)
+    waiting: int = 48
+    asking_seconds: float = 60.0
+    ping_seconds: float = 10.0
+    check_seconds: float = 5.0

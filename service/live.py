@@ -1,0 +1,158 @@
+"""The bot that answers now, and its exchange for a newer snapshot while requests run.
+
+A request takes `served()` once and keeps it to its end, so that no answer mixes two snapshots; the old one is freed when
+its last request ends. What it does not know: HTTP routes, how a snapshot is made.
+"""
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Self
+
+from bot.ask import Bot
+from bot.errors import BotError
+from bot.glossary import Glossary
+from bot.retrieve import Searcher
+from bot.settings import Settings
+from index import snapshot
+from index.errors import EmbedError, IndexingError
+from index.snapshot import Snapshot
+from index.types import Article, Clause
+from service.limits import Limits
+from service.problems import NO_INDEX, STARTING
+
+if TYPE_CHECKING:
+    from index.embed import Embedder
+
+log = logging.getLogger("tdkt")
+
+WARM_UP = "Tiêu chuẩn danh hiệu Chiến sĩ thi đua cơ sở là gì?"
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A bot with all that the routes read beside it: the articles of each document in order, and every clause by id."""
+
+    bot: Bot
+    searcher: Searcher
+    glossary: Glossary
+    articles: Mapping[str, tuple[Article, ...]]
+    clauses: Mapping[str, tuple[Article, Clause]]
+
+    @classmethod
+    def of(cls, bot: Bot) -> Self:
+        """Everything derived from the snapshot of `bot`."""
+        found: dict[str, list[Article]] = {ident: [] for ident in bot.snapshot.documents}
+        for article in bot.snapshot.articles.values():
+            found[article.document_id].append(article)
+        ordered = {ident: tuple(sorted(a, key=lambda one: one.span)) for ident, a in found.items()}
+        clauses = {c.id: (a, c) for a in bot.snapshot.articles.values() for c in a.clauses}
+        return cls(bot, Searcher(bot.snapshot), Glossary.read(bot.snapshot.glossary), ordered, clauses)
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """The snapshot that the bot reads."""
+        return self.bot.snapshot
+
+
+class Live:
+    """Holds what is served now; a thread opens the first snapshot and looks for newer ones.
+
+    Given a `bot`, serves that one for ever.
+    """
+
+    def __init__(self, settings: Settings, limits: Limits, bot: Bot | None = None) -> None:
+        self._settings, self._seconds = settings, limits.check_seconds
+        self._served = Served.of(bot) if bot else None
+        self._fixed = bot is not None
+        self._embedder: Embedder | None = None
+        self._lock = threading.Lock()
+        self._stopping = threading.Event()
+        self._looked = False
+        self._complaint = ""
+
+    @property
+    def ready(self) -> bool:
+        """Whether questions are answered."""
+        return self._served is not None
+
+    @property
+    def complaint(self) -> str:
+        """Why the newest snapshot could not be opened; empty when it could. For the log and the terminal."""
+        return self._complaint
+
+    def served(self) -> Served:
+        """What is served now; raises the problem STARTING or NO_INDEX."""
+        if self._served is None:
+            raise (NO_INDEX if self._looked else STARTING).error()
+        return self._served
+
+    def start(self) -> None:
+        """Opens the embedding model and the current snapshot in the background, then keeps looking for newer ones."""
+        if not self._fixed:
+            threading.Thread(target=self._watch, name="tdkt-live", daemon=True).start()
+
+    def stop(self) -> None:
+        """Ends the looking; what is served stays so."""
+        self._stopping.set()
+
+    def refresh(self) -> bool:
+        """Serves the promoted snapshot if it is another one than now; returns whether there was an exchange.
+
+        The new one has answered a question before it takes over; when it cannot be opened the old one stays.
+        """
+        with self._lock:
+            try:
+                changed = not self._fixed and self._exchange()
+                self._complaint = ""
+            except (IndexingError, BotError) as error:
+                self._complain(str(error))
+                return False
+            finally:
+                self._looked = True
+            return changed
+
+    def _exchange(self) -> bool:
+        folder = snapshot.current(self._settings.store)
+        if self._served is not None and folder.name == self._served.snapshot.manifest.id:
+            return False
+        embedder = self._embedder
+        opened = snapshot.open_snapshot(folder, embedder, embedder.fingerprint if embedder else "")
+        bot = Bot(opened, embedder, contact=self._settings.contact)
+        bot.answer(WARM_UP)
+        self._served = Served.of(bot)  # one assignment: a request sees the old or the new, never half
+        log.info("đang phục vụ bản chỉ mục %s (%d văn bản)", opened.manifest.id, opened.manifest.documents)
+        return True
+
+    def _watch(self) -> None:
+        self._embedder = _embedder(self._settings)
+        while not self._stopping.is_set():
+            try:
+                self.refresh()
+            except Exception as error:  # the watch must outlive any single failure: the old snapshot is being served
+                log.exception("không mở được bản chỉ mục mới")
+                self._complain(repr(error))
+            self._stopping.wait(self._seconds)
+
+    def _complain(self, complaint: str) -> None:
+        """Logs a trouble once, not at every look."""
+        if complaint != self._complaint:
+            log.warning("%s", complaint)
+        self._complaint = complaint
+
+
+def _embedder(settings: Settings) -> Embedder | None:
+    """The embedding model, or None where it is switched off or cannot be had: BM25 then answers alone."""
+    if settings.embed_model == "none":
+        return None
+    from index.embed import Embedder  # noqa: PLC0415  # torch is slow to import, and not needed for BM25
+
+    try:
+        return Embedder.open(settings.embed_model or None, settings.var / "models")
+    except EmbedError as error:
+        log.warning("chưa có mô hình nhúng (%s); chỉ tìm bằng từ khóa (BM25)", error)
+        return None
+
+

@@ -1,0 +1,160 @@
+"""Every way a request can fail, once: RFC 9457 problem details with a Vietnamese text and a stable `code`.
+
+`raise BUSY.error()` anywhere in a route -> 503 application/problem+json with Retry-After. What it does not know: routes.
+"""
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, Field
+from starlette.exceptions import HTTPException
+
+MEDIA_TYPE = "application/problem+json"
+
+
+class FieldError(BaseModel):
+    """One field of the request that cannot be used, and why."""
+
+    field: str = Field(description="tên trường, ví dụ “question” hoặc “history.0.role”")
+    message: str
+
+
+class Problem(BaseModel):
+    """Problem details (RFC 9457); `code` is stable, the texts are for people."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    code: str
+    errors: list[FieldError] = []
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One way to fail: its code, status and texts; `retry_after` in seconds where waiting helps."""
+
+    code: str
+    status: int
+    title: str
+    detail: str
+    retry_after: int = 0
+
+    def error(self, detail: str = "", errors: Sequence[FieldError] = ()) -> ProblemError:
+        """The exception to raise; `detail` replaces the standing text."""
+        return ProblemError(self, detail or self.detail, tuple(errors))
+
+
+class ProblemError(Exception):
+    """A request that ends in a problem; `service.problems.install` turns it into the response."""
+
+    def __init__(self, kind: Kind, detail: str, errors: tuple[FieldError, ...] = ()) -> None:
+        super().__init__(detail)
+        self.kind, self.detail, self.errors = kind, detail, errors
+
+    @property
+    def body(self) -> Problem:
+        """What is sent."""
+        kind = self.kind
+        return Problem(type=f"urn:tdkt:problem:{kind.code}", title=kind.title, status=kind.status, detail=self.detail, code=kind.code,
+                       errors=list(self.errors))  # fmt: skip
+
+
+BAD_REQUEST = Kind("bad_request", 400, "Yêu cầu không đọc được", "Máy chủ không đọc được yêu cầu này.")
+NOT_FOUND = Kind("not_found", 404, "Không tìm thấy", "Không có nội dung nào ở địa chỉ này.")
+NO_DOCUMENT = Kind("document_not_found", 404, "Không tìm thấy văn bản", "Kho tài liệu không có văn bản này.")
+NO_ARTICLE = Kind("article_not_found", 404, "Không tìm thấy điều khoản", "Kho tài liệu không có điều, khoản, điểm này.")
+NO_SOURCE = Kind("source_not_found", 404, "Không tìm thấy tệp gốc", "Tệp gốc của văn bản này không còn trong kho tài liệu.")
+METHOD = Kind("method_not_allowed", 405, "Không dùng được cách gọi này", "Địa chỉ này không nhận phương thức HTTP đã dùng.")
+TOO_LARGE = Kind("too_large", 413, "Yêu cầu quá lớn", "Yêu cầu vượt quá 64 KB; anh/chị vui lòng hỏi ngắn lại hoặc bắt đầu cuộc hỏi mới.")
+INVALID = Kind("invalid_request", 422, "Yêu cầu chưa hợp lệ", "Có trường thông tin chưa hợp lệ.")
+QUESTION = Kind("question_unreadable", 422, "Chưa đọc được câu hỏi", "Anh/chị vui lòng nhập lại câu hỏi.")
+INTERNAL = Kind("internal", 500, "Lỗi của hệ thống", "Hệ thống gặp lỗi khi xử lý. Anh/chị vui lòng thử lại; nếu vẫn lỗi, xin báo người quản trị.")
+BUSY = Kind("busy", 503, "Hệ thống đang bận", "Đang có nhiều câu hỏi cùng lúc. Anh/chị vui lòng thử lại sau ít giây.", 2)
+STARTING = Kind("starting", 503, "Hệ thống đang khởi động", "Trợ lý đang nạp kho tài liệu. Anh/chị vui lòng thử lại sau ít giây.", 3)
+NO_INDEX = Kind("no_index", 503, "Chưa có kho tài liệu", "Kho tài liệu chưa được lập chỉ mục; người quản trị cần chạy lệnh “tdkt index build”.", 30)
+TIMEOUT = Kind("timeout", 504, "Quá thời gian trả lời", "Câu hỏi này xử lý quá lâu nên đã dừng. Anh/chị vui lòng hỏi ngắn lại, mỗi lần một việc.")
+
+_BY_STATUS = {k.status: k for k in (BAD_REQUEST, NOT_FOUND, METHOD, TOO_LARGE, INVALID, BUSY)}
+
+_MESSAGES = {
+    "missing": "Thiếu trường này.",
+    "json_invalid": "Nội dung gửi lên không phải JSON hợp lệ.",
+    "string_type": "Phải là chuỗi ký tự.",
+    "string_unicode": "Có ký tự không hợp lệ.",
+    "string_too_long": "Dài quá {max_length} ký tự.",
+    "string_too_short": "Phải có ít nhất {min_length} ký tự.",
+    "too_long": "Nhiều quá {max_length} mục.",
+    "list_type": "Phải là một danh sách.",
+    "literal_error": "Chỉ nhận một trong các giá trị: {expected}.",
+    "extra_forbidden": "Không có trường này; xin kiểm tra lại tên trường.",
+    "int_parsing": "Phải là số nguyên.",
+    "greater_than_equal": "Phải từ {ge} trở lên.",
+    "less_than_equal": "Phải từ {le} trở xuống.",
+    "iso_day": "Phải là một ngày dạng 2025-07-01, từ năm 1900 đến năm 2199.",
+    "model_attributes_type": "Phải là một đối tượng JSON.",
+}
+
+
+def respond(error: ProblemError, headers: Mapping[str, str] | None = None) -> JSONResponse:
+    """The response of a problem."""
+    extra = {"Retry-After": str(error.kind.retry_after)} if error.kind.retry_after else {}
+    return JSONResponse(error.body.model_dump(), error.kind.status, {**(headers or {}), **extra}, MEDIA_TYPE)
+
+
+def install(app: FastAPI) -> None:
+    """Makes every error of `app` a problem; what escapes these handlers is caught by `service.shield`."""
+
+    def problem(_request: Request, error: Exception) -> JSONResponse:
+        assert isinstance(error, ProblemError)  # noqa: S101  # registered for no other
+        return respond(error)
+
+    def invalid(_request: Request, error: Exception) -> JSONResponse:
+        assert isinstance(error, RequestValidationError)  # noqa: S101
+        fields = [FieldError(field=_field(e["loc"]), message=_message(e)) for e in error.errors()]
+        return respond(INVALID.error("; ".join(f"{f.field}: {f.message}" for f in fields[:5]), fields))
+
+    def http(_request: Request, error: Exception) -> JSONResponse:
+        assert isinstance(error, HTTPException)  # noqa: S101
+        kind = _BY_STATUS.get(error.status_code) or Kind("http_error", error.status_code, BAD_REQUEST.title, HTTPStatus(error.status_code).phrase)
+        return respond(kind.error(), error.headers)
+
+    app.add_exception_handler(ProblemError, problem)
+    app.add_exception_handler(RequestValidationError, invalid)
+    app.add_exception_handler(HTTPException, http)
+
+
+def documented(*kinds: Kind) -> dict[int | str, dict[str, Any]]:
+    """The `responses` of a route for OpenAPI: each status with the schema and an example."""
+    schema = Problem.model_json_schema()
+    schema["properties"]["errors"]["items"] = schema.pop("$defs")["FieldError"]
+    content = {k.status: {MEDIA_TYPE: {"schema": schema, "example": k.error().body.model_dump()}} for k in kinds}
+    retry = {"Retry-After": {"description": "số giây nên chờ", "schema": {"type": "integer"}}}
+    return {
+        k.status: {"description": k.title, "content": content[k.status], **({"headers": retry} if k.retry_after else {})} for k in reversed(kinds)
+    }
+
+
+def _field(loc: Sequence[int | str]) -> str:
+    """("body", "history", 0, "role") -> "history.0.role"; the whole body stays "body"."""
+    inner = loc[1:] if len(loc) > 1 and loc[0] in ("body", "query", "path") and not isinstance(loc[1], int) else loc[:1]
+    return ".".join(map(str, inner)) or "body"
+
+
+def _message(error: Mapping[str, Any]) -> str:
+    """The Vietnamese text of one pydantic error; what was sent is never echoed."""
+    context = {k: str(v).replace(" or ", " hoặc ") for k, v in (error.get("ctx") or {}).items()}
+    return _MESSAGES.get(error["type"], "Giá trị chưa hợp lệ.").format_map(_Blank(context))
+
+
+class _Blank(dict[str, str]):
+    """A mapping in which a limit that the library did not name reads "…"."""
+
+    def __missing__(self, key: str) -> str:
+        return "…"

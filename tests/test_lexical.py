@@ -1,0 +1,130 @@
+from __future__ import annotations
+
+import json
+import math
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.lexical import K1, B, Field, Lexical, folded, terms
+from index.text import fold, tokens
+
+SYLLABLE = st.sampled_from("thi đua khen thưởng cờ co thường 3 a ở 1.250.000 Đường".split())
+TEXT = st.lists(SYLLABLE, max_size=12).map(" ".join)
+CORPUS = ["Cờ thi đua của Chính phủ", "Khen thưởng 3 lần ở xã", "điểm a khoản 3", "cờ vua, cờ tướng"]
+
+
+def reference(query: dict[str, float], texts: list[list[str]]) -> list[float]:
+    """BM25 as the books write it, slowly."""
+    mean = sum(map(len, texts)) / len(texts) or 1
+    out = []
+    for text in texts:
+        count, total = Counter(text), 0.0
+        for term, weight in query.items():
+            n = sum(term in t for t in texts)
+            tf = count[term]
+            idf = math.log(1 + (len(texts) - n + 0.5) / (n + 0.5))
+            total += weight * idf * tf * (K1 + 1) / (tf + K1 * (1 - B + B * len(text) / mean)) if tf else 0.0
+        out.append(total)
+    return out
+
+
+@given(st.lists(TEXT, min_size=1, max_size=8), st.dictionaries(SYLLABLE | TEXT, st.floats(0.1, 3), max_size=5))
+def test_each_field_equals_the_slow_formula(corpus: list[str], query: dict[str, float]) -> None:
+    lexical = Lexical.build(corpus)
+    exact = [terms(t) for t in corpus]
+    np.testing.assert_allclose(lexical.scores(query, 0), reference(query, exact), rtol=1e-4, atol=1e-5)
+    bare: Counter[str] = Counter()
+    for term, weight in query.items():
+        bare[fold(term)] += weight  # type: ignore[assignment]
+    plain = reference(dict(bare), [folded(t) for t in exact])
+    np.testing.assert_allclose(lexical.scores(query, 1), plain, rtol=1e-4, atol=1e-5)
+    mixed = 0.7 * np.array(reference(query, exact)) + 0.3 * np.array(plain)
+    np.testing.assert_allclose(lexical.scores(query, 0.3), mixed, rtol=1e-4, atol=1e-5)
+
+
+@given(st.lists(TEXT, min_size=1, max_size=6), st.dictionaries(SYLLABLE, st.floats(0.1, 3), min_size=2, max_size=5))
+def test_the_order_of_the_query_does_not_matter(corpus: list[str], query: dict[str, float]) -> None:
+    lexical = Lexical.build(corpus)
+    back = dict(reversed(query.items()))
+    np.testing.assert_allclose(lexical.scores(query, 0.5), lexical.scores(back, 0.5), rtol=1e-5, atol=1e-6)
+
+
+def test_terms_are_syllables_and_neighbours() -> None:
+    assert terms("Chiến sĩ thi đua, 3") == ["chiến", "sĩ", "thi", "đua", "3", "chiến sĩ", "sĩ thi", "thi đua", "đua 3"]
+    assert terms("một") == ["một"]
+    assert terms("") == []
+
+
+def test_nothing_a_lawyer_types_is_thrown_away() -> None:
+    lexical = Lexical.build(CORPUS)
+    for term, rows in (("3", {1, 2}), ("a", {2}), ("ở", {1}), ("khoản 3", {2})):
+        assert set(np.flatnonzero(lexical.scores({term: 1.0}, 0))) == rows
+
+
+def test_the_folded_field_finds_what_was_typed_without_accents() -> None:
+    lexical = Lexical.build(CORPUS)
+    assert not lexical.scores({"khen thuong": 1.0}, 0).any()
+    assert np.flatnonzero(lexical.scores({"khen thuong": 1.0}, 1)).tolist() == [1]
+    assert np.flatnonzero(lexical.scores({"khen thưởng": 1.0}, 1)).tolist() == [1]
+
+
+@pytest.mark.parametrize("plain", [0.0, 0.4, 1.0])
+def test_unknown_terms_score_nothing(plain: float) -> None:
+    scores = Lexical.build(CORPUS).scores({"kangaroo": 5.0, "": 1.0}, plain)
+    assert scores.shape == (4,)
+    assert scores.dtype == np.float32
+    assert not scores.any()
+
+
+def test_idf_falls_with_frequency_and_knows_unknown_terms() -> None:
+    field = Field.build([tokens(t) for t in CORPUS])
+    assert field.idf("kangaroo") == pytest.approx(math.log(1 + 4.5 / 0.5))
+    assert field.idf("kangaroo") > field.idf("a") > field.idf("3") > 0
+
+
+def test_rarer_and_denser_wins() -> None:
+    scores = Lexical.build(["cờ cờ cờ", "cờ và nhiều chữ khác nữa ở đây", "không"]).scores({"cờ": 1.0}, 0)
+    assert scores[0] > scores[1] > scores[2] == 0
+
+
+def test_two_builds_are_the_same_bytes(tmp_path: Path) -> None:
+    folders = [tmp_path / "a", tmp_path / "b"]
+    for folder in folders:
+        folder.mkdir()
+        Lexical.build(CORPUS).save(folder)
+    names = sorted(p.name for p in folders[0].iterdir())
+    assert names == ["exact.docs.npy", "exact.starts.npy", "exact.weights.npy", "lexical.json", "plain.docs.npy", "plain.starts.npy", "plain.weights.npy"]
+    assert all((folders[0] / n).read_bytes() == (folders[1] / n).read_bytes() for n in names)
+
+
+@pytest.mark.parametrize("corpus", [CORPUS, [""], []])
+def test_what_is_loaded_scores_as_what_was_saved(tmp_path: Path, corpus: list[str]) -> None:
+    lexical = Lexical.build(corpus)
+    lexical.save(tmp_path)
+    again = Lexical.load(tmp_path)
+    query = {"cờ": 1.0, "thi đua": 2.0, "3": 1.0}
+    np.testing.assert_array_equal(again.scores(query, 0.4), lexical.scores(query, 0.4))
+    assert again.exact.idf("cờ") == lexical.exact.idf("cờ")
+    assert len(again.scores(query, 0.4)) == len(corpus)
+
+
+def test_a_pickle_in_place_of_an_array_is_refused(tmp_path: Path) -> None:
+    Lexical.build(CORPUS).save(tmp_path)
+    np.save(tmp_path / "exact.docs.npy", np.array([{"a": 1}], dtype=object), allow_pickle=True)
+    with pytest.raises(ValueError, match="pickle"):
+        Lexical.load(tmp_path)
+
+
+def test_damaged_files_are_said(tmp_path: Path) -> None:
+    Lexical.build(CORPUS).save(tmp_path)
+    (tmp_path / "lexical.json").write_text(json.dumps({})[:1], "utf8")
+    with pytest.raises(ValueError, match="Expecting"):
+        Lexical.load(tmp_path)
+    (tmp_path / "lexical.json").unlink()
+    with pytest.raises(OSError, match="lexical"):
+        Lexical.load(tmp_path)

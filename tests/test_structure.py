@@ -1,0 +1,234 @@
+from __future__ import annotations
+
+import pytest
+from conftest import DATA, document, outline
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.parse import parse
+from index.structure import PARAGRAPH_MIN, POINTS, articles, is_canonical
+from index.types import Article, Document, Mark, tiles
+
+
+def of(text: str, **more: object) -> tuple[Document, tuple[Article, ...]]:
+    doc = document(text, **more)
+    return doc, articles(doc)
+
+
+def labels(text: str) -> list[str]:
+    return [a.label for a in of(text)[1]]
+
+
+LINE = st.sampled_from(
+    ["Phần thứ nhất", "Chương I", "Chương II. TÊN", "Mục 1", "Tiểu mục 2", "Điều 1. Một", "Điều 1", "Điều 2. Hai", "Điều 3a. Ba", "Điều 3.", "Điều 7: Bảy",
+     "Điều 2. Quyết định này có hiệu lực.", "Điều 5 của Nghị định này", "Mục 1 Chương II của Luật này", "PHỤ LỤC I", "MẪU SỐ 02", "1. một", "2. hai", "3. ba",
+     "2017. năm", "a) a", "b) b", "đ) đ", "“Điều 9. Trích", "hết trích”.", "“1. trích”", '"Điều 4. Thẳng', 'thẳng"', "”", "“", "", "Chữ thường dài dòng, không đầu đề.", "x" * 90]
+)  # fmt: skip
+
+
+@given(st.lists(LINE, max_size=16) | st.text(max_size=80).map(lambda t: [t]))
+def test_articles_tile_any_text_and_ids_never_repeat(lines: list[str]) -> None:
+    doc, found = of("\n".join(lines))
+    assert tiles(found, len(doc.text))
+    idents = [a.id for a in found] + [c.id for a in found for c in a.clauses]
+    assert len(set(idents)) == len(idents)
+    for article in found:
+        assert article.id.startswith("vb#")
+        assert article.document_id == "vb"
+        for clause in article.clauses:
+            assert clause.id.startswith(f"{article.id}.")
+            assert clause.span.of(doc.text) == clause.span.of(doc.text).strip()
+            assert clause.span.start == 0 or doc.text[clause.span.start - 1] == "\n"
+        depths = [c for c in article.clauses if c.depth == 1]
+        assert all(a.span.end <= b.span.start for a, b in zip(depths, depths[1:], strict=False))
+
+
+@given(st.lists(st.tuples(st.integers(1, 6), st.sampled_from(["Mở đầu", "Bước", "Bước 2", "Điều 1. Một", "Điều 1", "Kết", "…", "Mục"]), st.booleans()), max_size=8))
+def test_headings_a_format_states_tile_too(rows: list[tuple[int, str, bool]]) -> None:
+    doc = document("\n".join(["Lời đầu."] + [f"{title}\nchữ" if body else title for _, title, body in rows]))
+    found = articles(doc, outline(doc, *((level, title) for level, title, _ in rows)))
+    assert tiles(found, len(doc.text))
+    assert len({a.id for a in found}) == len(found)
+
+
+def test_an_empty_text_has_no_article() -> None:
+    assert of("")[1] == ()
+
+
+# --- what is a heading -----------------------------------------------------------------------------------------
+REFERENCES = [
+    "Điều 5 của Nghị định này được áp dụng từ nay.",
+    "Điều 5, Điều 6 và Điều 7 Luật này hết hiệu lực.",
+    "Điều 5 và khoản 2 Điều 6 không áp dụng.",
+    "Điều 5. của Nghị định số 12/2019/NĐ-CP được bãi bỏ.",
+    "Điều 5: những người nói trên được mời dự.",
+    "Điều 1a và Điều 3 là như nhau.",
+    "Điều 50 Luật Mẫu.",
+    "Chương II của Luật này quy định về giải thưởng.",
+    "Chương II Nghị định này không áp dụng ở đây.",
+    "Chương II Luật số 15/2003/QH11 hết hiệu lực.",
+    "Mục 1 Chương II Thông tư này hết hiệu lực",
+    "Mục 2 và Mục 3 hết hiệu lực.",
+    "Mục tiêu của cuộc thi là vui.",
+    "Phần lớn người dự thi là học sinh.",
+    "Phần thứ hai của Quy chế này được giữ nguyên.",
+    "Phụ lục I của Nghị định này được thay.",
+    "Mẫu số 02 dùng cho tập thể.",
+    "Điều lệ Hội được thông qua.",
+    "điều 4. viết thường thì không phải đầu đề",
+]
+
+
+@pytest.mark.parametrize("line", REFERENCES)
+def test_a_cross_reference_at_line_start_is_no_heading(line: str) -> None:
+    assert labels(f"Điều 1. Một\n{line}\nĐiều 2. Hai\nChữ.") == ["Điều 1", "Điều 2"]
+
+
+@pytest.mark.parametrize(
+    ("line", "label"),
+    [
+        ("Điều 2. Đối tượng", "Điều 2"), ("Điều 2: Đối tượng", "Điều 2"), ("Điều 2", "Điều 2"), ("ĐIỀU 2. ĐỐI TƯỢNG", "Điều 2"), ("Điều 1a. Thêm", "Điều 1a"),
+        ("Điều 12. “Danh hiệu”", "Điều 12"), ("Điều 2. 05 tiêu chuẩn", "Điều 2"), ("CHƯƠNG II", "CHƯƠNG II"), ("Chương II. QUY ĐỊNH", "Chương II. QUY ĐỊNH"),
+        ("CHƯƠNG II LUẬT NÀY", "CHƯƠNG II LUẬT NÀY"), ("Chương II Những quy định chung", "Chương II Những quy định chung"),
+        ("Mục 2 Quyết định tặng thưởng", "Mục 2 Quyết định tặng thưởng"), ("Mục 3.", "Mục 3"), ("Tiểu mục 1: Khác", "Tiểu mục 1: Khác"),
+        ("Phần thứ hai", "Phần thứ hai"), ("PHỤ LỤC", "PHỤ LỤC"), ("MẪU SỐ 02", "MẪU SỐ 02"), ("Phần A", "Phần A"),
+    ],
+)  # fmt: skip
+def test_a_real_heading_is_one(line: str, label: str) -> None:
+    assert labels(f"Điều 1. Một\nx\n{line}\nChữ.") == ["Điều 1", label]
+
+
+def test_an_attached_document_starts_again_at_its_first_article() -> None:
+    found = articles((parsed := parse("qd.txt", (DATA / "quyet-dinh-kem-quy-dinh.txt").read_bytes())).document, parsed.outline)
+    assert [(a.id.split("#")[1], a.label) for a in found if a.label.startswith("Điều")] == [
+        ("dieu-1", "Điều 1"), ("dieu-2", "Điều 2"), ("dieu-3", "Điều 3"),
+        ("chuong-i.dieu-1", "Điều 1"), ("chuong-i.dieu-2", "Điều 2"), ("chuong-ii.dieu-3", "Điều 3"),
+    ]  # fmt: skip
+
+
+def test_a_number_that_goes_back_is_a_reference_except_after_an_annex() -> None:
+    assert labels("Điều 1. A\nĐiều 2. B\nx\nĐiều 2. B\ny") == ["Điều 1", "Điều 2"]
+    assert labels("Điều 5. A\nx\nPHỤ LỤC I\nĐiều 2. B\ny") == ["Điều 5", "PHỤ LỤC I", "Điều 2"]
+
+
+def test_paths_follow_the_levels() -> None:
+    _, found = of("Phần thứ nhất\nChương I\nMục 1\nĐiều 1. A\nx\nMục 2\nĐiều 2. B\ny\nChương II\nĐiều 3. C\nz\nPhần thứ hai\nĐiều 4. D\nt")
+    assert {a.label: a.path for a in found if a.label.startswith("Điều")} == {
+        "Điều 1": ("Phần thứ nhất", "Chương I", "Mục 1"),
+        "Điều 2": ("Phần thứ nhất", "Chương I", "Mục 2"),
+        "Điều 3": ("Phần thứ nhất", "Chương II"),
+        "Điều 4": ("Phần thứ hai",),
+    }
+
+
+def test_only_chapters_without_articles_are_headings_too() -> None:
+    assert labels("Chương I\nMột.\nMục 1\nHai.\nChương II\nBa.") == ["Chương I", "Chương II"]
+
+
+def test_a_sentence_on_the_line_of_a_decision_is_content() -> None:
+    doc, found = of("Điều 1. Ban hành kèm theo Quyết định này Quy chế mẫu.\nĐiều 2. Tổ chức\nĐiều 3. Các thôn thi hành Quyết định này./.\nNơi nhận: lưu.")
+    assert [(a.heading, a.body.of(doc.text).strip()) for a in found] == [
+        ("", "Ban hành kèm theo Quyết định này Quy chế mẫu."),
+        ("Tổ chức", ""),
+        ("", "Các thôn thi hành Quyết định này./.\nNơi nhận: lưu."),
+    ]
+
+
+# --- quotations ------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    "quote",
+    [
+        "“Điều 9. Trích\n1. Một.\n2. Hai.”",
+        "“Điều 9. Danh hiệu “Vàng”\n1. Một.\n2. Danh hiệu “Bạc”.\n3. Ba.”.",
+        '"Điều 9. Trích\n1. Một.\nĐiều 10. Nữa\n2. Hai."',
+        "“Chương IIa\nĐiều 9. Trích\nChữ.”;",
+    ],
+)
+def test_a_quoted_article_belongs_to_the_amending_one(quote: str) -> None:
+    doc, found = of(f"Điều 1. Sửa đổi\n1. Thay Điều 9 như sau:\n{quote}\n2. Bỏ Điều 10.\nĐiều 2. Hiệu lực\nTừ nay.")
+    assert [a.label for a in found] == ["Điều 1", "Điều 2"]
+    assert [c.id.split(".", 1)[1] for c in found[0].clauses] == ["khoan-1", "khoan-2"]
+    assert quote.strip(".;") in found[0].clauses[0].span.of(doc.text)
+    assert found[0].clauses[1].span.of(doc.text) == "2. Bỏ Điều 10."
+
+
+def test_a_quotation_that_is_never_closed_hides_nothing() -> None:
+    assert labels("Điều 1. Sửa\n“Điều 9. Trích\nĐiều 2. Hai\nx\nĐiều 3. Ba\ny") == ["Điều 1", "Điều 2", "Điều 3"]
+
+
+def test_a_missing_inner_mark_ends_the_quotation_at_a_line_end() -> None:
+    assert labels("Điều 1. Sửa\n“Điều 9. Hạng “Vàng\n1. Một.”\nĐiều 2. Hai\nx") == ["Điều 1", "Điều 2"]
+
+
+# --- clauses ---------------------------------------------------------------------------------------------------
+def test_clauses_have_labels_a_lawyer_writes() -> None:
+    doc, (one,) = of("Điều 4. Bốn\nĐầu.\n1. Một:\na) Thứ nhất;\nđ) Thứ năm.\n2. Hai.")
+    assert [(c.id.removeprefix("vb#"), c.label, c.depth, c.span.of(doc.text)) for c in one.clauses] == [
+        ("dieu-4.khoan-1", "Khoản 1 Điều 4", 1, "1. Một:\na) Thứ nhất;\nđ) Thứ năm."),
+        ("dieu-4.khoan-1.diem-a", "Điểm a khoản 1 Điều 4", 2, "a) Thứ nhất;"),
+        ("dieu-4.khoan-1.diem-dd", "Điểm đ khoản 1 Điều 4", 2, "đ) Thứ năm."),
+        ("dieu-4.khoan-2", "Khoản 2 Điều 4", 1, "2. Hai."),
+    ]
+
+
+def test_points_without_a_clause_hang_on_the_article() -> None:
+    _, (one,) = of("Điều 4. Bốn\na) Một\nb) Hai")
+    assert [(c.id.removeprefix("vb#"), c.label) for c in one.clauses] == [("dieu-4.diem-a", "Điểm a Điều 4"), ("dieu-4.diem-b", "Điểm b Điều 4")]
+
+
+def test_every_letter_of_the_alphabet_of_points_is_known_and_d_differs_from_dd() -> None:
+    _, (one,) = of("Điều 4. Bốn\n" + "\n".join(f"{letter}) chữ" for letter in POINTS))
+    assert len({c.id for c in one.clauses}) == len(POINTS) == 23
+
+
+def test_stray_numbers_and_letters_open_no_clause() -> None:
+    _, (one,) = of("Điều 4. Bốn\n1. Một\n2017. là năm\n1. lại một\nz) không có\n2. Hai\n4. Bốn (khoản 3 bỏ)\n9. xa quá\nb) hai\na) ngược")
+    assert [c.id.split(".", 1)[1] for c in one.clauses] == ["khoan-1", "khoan-2", "khoan-4", "khoan-4.diem-b"]
+
+
+def test_a_numbered_list_of_a_news_page_is_no_law_but_that_of_a_numbered_document_is() -> None:
+    text = "Việc\n1. Một\n2. Hai\na) Ba"
+    for meta, made in (({}, []), ({"so_hieu": "5/HD"}, ["Mục 1 việc", "Mục 2 việc", "Điểm a mục 2 việc"])):
+        doc = document(text, meta=meta)
+        assert [c.label for c in articles(doc, outline(doc, (2, "Việc")))[0].clauses] == made
+
+
+# --- without structure, and stated headings --------------------------------------------------------------------
+def test_paragraphs_are_articles_and_short_ones_join_the_next() -> None:
+    long = "Câu này đủ dài để đứng một mình. " * 4
+    doc, found = of(f"Ngắn.\n{long}\nCũng ngắn.\n{long}\n\nHết.")
+    assert [a.label for a in found] == ["Đoạn 1", "Đoạn 2", "Đoạn 3"]
+    assert found[0].span.of(doc.text).startswith("Ngắn.\nCâu")
+    assert all(len(a.span) >= PARAGRAPH_MIN for a in found[:-1])
+
+
+def test_a_single_reference_in_a_page_with_headings_is_no_structure() -> None:
+    doc = document("Tin\nChữ.\nĐiều 5. Đoạn trích từ luật\nChữ.\nKết\nChữ.")
+    assert [a.label for a in articles(doc, outline(doc, (2, "Tin"), (2, "Kết")))] == ["Tin", "Kết"]
+
+
+def test_a_law_in_a_page_with_a_heading_of_its_own_keeps_its_articles() -> None:
+    doc = document("Toàn văn\nĐiều 1. Một\nx\nĐiều 2. Hai\ny")
+    assert [a.label for a in articles(doc, outline(doc, (2, "Toàn văn")))] == ["Toàn văn", "Điều 1", "Điều 2"]
+
+
+def test_marks_of_headings_reach_the_article() -> None:
+    parsed = parse("a.md", "## Điều 1. Một {chua-co}\n\n## Điều 2. Hai {mot-phan}\nx".encode())
+    assert [(a.heading, a.marks) for a in articles(parsed.document, parsed.outline)] == [
+        ("Một", frozenset({Mark.MISSING})), ("Hai", frozenset({Mark.PARTIAL})),
+    ]  # fmt: skip
+
+
+def test_a_stated_heading_without_letters_still_has_an_id() -> None:
+    doc = document("…\nx")
+    assert articles(doc, outline(doc, (1, "…")))[0].id == "vb#muc"
+
+
+def test_is_canonical_tells_the_two_apart() -> None:
+    assert is_canonical(document("hòa\n\nb"))
+    assert not is_canonical(Document("a", "t", "s", "0", "hoà"))
+
+
+def test_nfd_and_old_tone_marks_give_the_same_articles() -> None:
+    data = (DATA / "nfd.txt").read_bytes()
+    assert parse("nfd.txt", data).document.text.startswith("Điều 1. Thủy lợi và hòa giải\n1. Việc hòa giải")
