@@ -10,7 +10,7 @@ import logging
 import socket
 import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 import uvicorn
 from fastapi import FastAPI
@@ -67,7 +67,8 @@ def main(settings: Settings) -> None:
     # no access log: its lines would hold what people search for
     config = uvicorn.Config(app, access_log=False, log_level="warning", timeout_graceful_shutdown=10, server_header=False)
     listening = listen(settings.host, settings.port)
-    _Announcing(config, app.state.live, _address(listening)).run(sockets=[listening])
+    with suppress(KeyboardInterrupt):  # uvicorn raises Ctrl+C once more after it has shut down in order
+        _Announcing(config, app.state.live, _address(listening)).run(sockets=[listening])
 
 
 def refuse_strangers(host: str) -> None:

@@ -9,14 +9,17 @@ import re
 from collections.abc import Sequence
 
 from bot.evidence import Need, Unit, coverage
-from bot.kind import ANSWER, Kind
+from bot.kind import ANSWER, Kind, content
+from bot.passages import terms_of
 from bot.question import Question
 from bot.types import Hit, Status
 from index.snapshot import Snapshot
-from index.text import fold
+from index.text import fold, proper_names
 
 COVERED = 0.45
 """Least share of the question's weight that the evidence must cover; evals/RESULTS.md ("abstention")."""
+FOCUS = 3
+"""Content words at the head of a question that name what is asked for."""
 _FIELD = re.compile(
     r"(?<!\w)(?:thi dua|khen thuong|khen|thuong|danh hieu|huan chuong|huy chuong|bang khen|giay khen|ky niem chuong|chien si|lao dong tien tien|"
     r"lao dong xuat sac|anh hung|giai thuong|co thi dua|tap the|ton vinh|dien hinh|phong trao|sang kien|gia dinh van hoa|luong co so|ho so|hoi dong|dai hoi|tap huan|hoi nghi|uu tu|nhan dan)(?!\w)"
@@ -30,7 +33,7 @@ def judge(asked: Question, wanted: Need, chosen: Sequence[Unit], hits: Sequence[
         return Status.NOT_FOUND if in_field else Status.OUT_OF_SCOPE
     if coverage(wanted, chosen) < COVERED:
         return Status.NOT_FOUND
-    if _foreign_year(asked, chosen) or _no_figure(asked, chosen):
+    if _foreign_year(asked, chosen) or _no_figure(asked, chosen) or _foreign_name(asked, chosen) or _off_focus(asked, wanted, chosen):
         return Status.NOT_FOUND
     return Status.ANSWERED
 
@@ -47,3 +50,27 @@ def _no_figure(asked: Question, chosen: Sequence[Unit]) -> bool:
     kind = asked.kinds[0]
     strict = (Kind.PERCENT, Kind.COUNT, Kind.DEADLINE, Kind.NUMBER, Kind.MONEY)
     return kind in strict and not any(ANSWER[kind].search(u.text) for u in chosen)
+
+
+_OF_WHAT = re.compile(r"(?:la bao nhieu|bao nhieu|la ai|la gi|mang so may)(?: .{0,25})?[\s?.!]*$")
+
+
+def _foreign_name(asked: Question, chosen: Sequence[Unit]) -> bool:
+    """Whether the question names a person, place or body (capitals inside the sentence) of which the evidence says nothing."""
+    known = frozenset[str]().union(*(u.passage.terms | terms_of(f"{u.document.title} {u.article.heading} {' '.join(u.article.path)}") for u in chosen))
+    official = " ".join(fold(n).lower() for n in asked.names)
+    for name in (fold(n).lower() for n in proper_names(asked.understood)):
+        words = name.split()
+        if name not in official and sum(w in known for w in words) <= len(words) / 2:
+            return True
+    return False
+
+
+def _off_focus(asked: Question, wanted: Need, chosen: Sequence[Unit]) -> bool:
+    """Whether the thing whose amount or name is asked for ("số điện thoại … là bao nhiêu") is not in the evidence."""
+    if not _OF_WHAT.search(asked.plain):
+        return False
+    focus = [t for t in (fold(w) for w in content(asked.understood)[:FOCUS]) if t in wanted.terms]
+    covered = frozenset[str]().union(*(u.covers for u in chosen))
+    weight = sum(wanted.terms[t] for t in focus)
+    return bool(weight) and sum(wanted.terms[t] for t in focus if t not in covered) > weight / 2

@@ -10,17 +10,21 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from bot import answerable, compose, evidence, notes, prompts, question, reckon, verify
+from bot import answerable, compose, evidence, lifetime, notes, prompts, question, reckon, verify
 from bot.admit import admitted
 from bot.bonus import Table
 from bot.evidence import Need, Unit
 from bot.glossary import Glossary
+from bot.passages import Library
 from bot.question import Question
-from bot.reference import article_of
-from bot.retrieve import PLAIN_SHARE, Query, Searcher
+from bot.kind import Kind, sides
+from bot.reference import Reference, article_of
+from bot.retrieve import PLAIN_SHARE, Mask, Query, Searcher
+from bot.spelling import Speller
 from bot.types import Answer, Citation, Event, Hit, Sentence, Sources, Status, Turn
 from index.snapshot import Snapshot
-from index.types import Mark
+from index.syllables import GENERAL, Counts
+from index.types import Document, Mark
 
 if TYPE_CHECKING:
     from langchain_core.runnables import Runnable
@@ -30,16 +34,25 @@ if TYPE_CHECKING:
 HITS = 24
 """Chunks looked at for evidence; 12 lost answers whose khoản stands low, 48 changed nothing (evals/LOG.md)."""
 
+PLAIN_ALONE = 0.6
+"""Share of the folded fields for a question that carries no diacritic even after restoring; evals/RESULTS.md ("no diacritics")."""
+MASKS = 64
+"""Day filters kept; most questions are about today, and a filter is one byte a chunk."""
+
 
 class Bot:
     """Answers from one snapshot. Holds nothing that changes: safe to share between threads, two askings never mix."""
 
     def __init__(self, snapshot: Snapshot, embedder: Embedder | None, *, contact: str = "", today: Callable[[], date] = date.today,
-                 spell: Callable[[str], str] = lambda text: text) -> None:  # fmt: skip
-        self.snapshot, self._embedder, self._contact, self._today, self._spell = snapshot, embedder, contact, today, spell
+                 spell: Callable[[str], str] | None = None) -> None:  # fmt: skip
+        """`spell` puts a question's spelling right (None: by the general and the corpus's own syllable counts)."""
+        self.snapshot, self._embedder, self._contact, self._today = snapshot, embedder, contact, today
+        self._spell = spell or _speller(snapshot)
         self._glossary = Glossary.read(snapshot.glossary)
         self._searcher = Searcher(snapshot)
         self._bonus = Table(snapshot)
+        self._library = Library(snapshot)
+        self._masks: dict[tuple[date, tuple[str, ...], int | None, bool], Mask] = {}
 
     def answer(self, text: str, history: Sequence[Turn] = (), as_of: date | None = None) -> Answer:
         """The end of `ask`."""
@@ -53,7 +66,7 @@ class Bot:
         today = self._today()
         asked = question.read(text, history, today, as_of, self.snapshot.documents, self._glossary, self._spell)
         clock.lap("understand")
-        special = self._by_reference(asked, today) or reckon.reckoned(asked, self._bonus, self.snapshot, today)
+        special = self._by_reference(asked) or lifetime.told(asked, self.snapshot, today) or reckon.reckoned(asked, self._bonus, self.snapshot, today)
         if special is not None:
             yield from self._finish(asked, *special, clock, ())
             return
@@ -86,32 +99,83 @@ class Bot:
         return RunnableLambda(run, name="tdkt")
 
     def _evidence(self, asked: Question, vector: Any) -> tuple[Need, list[Unit], list[Hit], list[Unit]]:
-        """Need, chosen passages, hits, and the best passages whether or not they suffice; both days of a comparison in time."""
-        named = asked.reference.documents if asked.reference else ()
-        days = [asked.day.day] + ([asked.day.other] if asked.day.other else [])
+        """Need, chosen passages, hits, and the best passages whether or not they suffice.
+
+        A comparison of two things, or of two days, looks for each side by itself.
+        """
+        pair = sides(asked.understood) if Kind.COMPARE in asked.kinds else None
+        if pair:
+            return self._two_sides(asked, pair)
         chosen: list[Unit] = []
         near: list[Unit] = []
+        days = [asked.day.day, *([asked.day.other] if asked.day.other else [])]
         for day in days:
-            mask = self._searcher.mask(admitted(self.snapshot, day, named))
-            query = Query(asked.terms, vector, PLAIN_SHARE if asked.marked else 0.6)
-            hits = self._searcher.search(query, HITS, mask)
-            wanted, found = evidence.collect(asked, hits, self.snapshot, day)
+            wanted, found, hits = self._found(asked, vector, day)
             near += found[:3]
             chosen += evidence.select(wanted, found)[: 3 if len(days) == 1 else 2]
         return wanted, chosen, hits, near
 
-    def _by_reference(self, asked: Question, today: date) -> tuple[Status, list[Sentence], list[Citation]] | None:
-        """The answer to a question that names an article outright, or None when the question asks more than that."""
+    def _found(self, asked: Question, vector: Any, day: date) -> tuple[Need, list[Unit], list[Hit]]:
+        query = Query(asked.terms, vector, PLAIN_SHARE if asked.marked else PLAIN_ALONE)
+        hits = self._searcher.search(query, HITS, self._mask(day, asked.reference))
+        wanted, found = evidence.collect(asked, hits, self.snapshot, self._library, day)
+        return wanted, found, hits
+
+    def _two_sides(self, asked: Question, pair: tuple[str, str, str]) -> tuple[Need, list[Unit], list[Hit], list[Unit]]:
+        """One or two passages for each side, by a question of its own; the needs of both count together."""
+        terms: dict[str, float] = {}
+        chosen: list[Unit] = []
+        hits: list[Hit] = []
+        for side in pair[:2]:
+            text = f"{side} {pair[2]}".strip()
+            part = question.narrowed(asked, text, self._glossary)
+            vector = self._embedder.query(part.dense) if self._embedder and self.snapshot.dense is not None else None
+            wanted, found, got = self._found(part, vector, asked.day.day)
+            best = [u for u in evidence.select(wanted, found) if not any(u.span == c.span and u.document.id == c.document.id for c in chosen)]
+            chosen += best[: 2 if len(best) > 1 and best[0].article.id == best[1].article.id else 1]
+            hits += got
+            terms |= wanted.terms
+        return Need(terms, asked.kinds, asked.names), chosen, hits, chosen
+
+    def _mask(self, day: date, reference: Reference | None) -> Mask:
+        """The rows that may answer for `day`: those of the documents (or of the article) named, else all that are admitted."""
+        named = reference.documents if reference else ()
+        only = bool(reference and named and (reference.exact or reference.article))
+        key = (day, named, reference.article if reference and only else None, only)
+        if key not in self._masks:
+            if len(self._masks) >= MASKS:
+                self._masks.clear()
+            articles = admitted(self.snapshot, day, named)
+            if only and reference:
+                own = set(article_of(reference, self.snapshot.articles)) if reference.article else set()
+                articles = own or {a for a in articles if self.snapshot.articles[a].document_id in named}
+            self._masks[key] = self._searcher.mask(articles)
+        return self._masks[key]
+
+    def _by_reference(self, asked: Question) -> tuple[Status, list[Sentence], list[Citation]] | None:
+        """What to say of a reference to nothing: a document or Điều that is not there, or whose content is not; else None."""
         reference = asked.reference
-        if reference is None or reference.article is None or not reference.documents:
+        if reference is None or (not reference.documents and not reference.exact):
+            return None
+        if not reference.documents:
+            return Status.NOT_FOUND, [Sentence(prompts.NO_SUCH_DOCUMENT.format(name=reference.text))], []
+        documents = [self.snapshot.documents[i] for i in reference.documents]
+        if reference.article is None:
             return None
         ids = article_of(reference, self.snapshot.articles)
-        if ids and Mark.MISSING in self.snapshot.articles[ids[0]].marks:
-            article = self.snapshot.articles[ids[0]]
-            document = self.snapshot.documents[article.document_id]
-            label = f"{article.label} ({article.heading})" if article.heading else article.label
+        if not ids:
+            return Status.NOT_FOUND, [Sentence(self._absent(reference, d)) for d in documents[:2]], []
+        articles = [self.snapshot.articles[i] for i in ids]
+        if all(Mark.MISSING in a.marks for a in articles):
+            document = self.snapshot.documents[articles[0].document_id]
+            label = f"{articles[0].label} ({articles[0].heading})" if articles[0].heading else articles[0].label
             return Status.NOT_FOUND, [Sentence(prompts.MISSING.format(label=label, title=document.title, url=document.word("nguon")))], []
         return None
+
+    def _absent(self, reference: Reference, document: Document) -> str:
+        labels = [a.label for a in self.snapshot.articles.values() if a.document_id == document.id and a.label.startswith("Điều ")]
+        held = f"từ {labels[0]} đến {labels[-1]}" if len(labels) > 1 else ", ".join(labels) or "phần khác của văn bản"
+        return prompts.NO_SUCH_ARTICLE.format(title=document.title, label=f"Điều {reference.article}", range=held)
 
     def _refusal(self, verdict: Status, near: Sequence[Unit], asked: Question) -> list[str]:
         if verdict is Status.OUT_OF_SCOPE:
@@ -139,6 +203,11 @@ class Bot:
             notes.unique([*(c.note for c in citations), *extra]),
             asked.understood if asked.understood != asked.text else "", (), clock.done(),
         )  # fmt: skip
+
+
+def _speller(snapshot: Snapshot) -> Callable[[str], str]:
+    speller = Speller(Counts.load(GENERAL), snapshot.syllables)
+    return lambda text: speller.read(text).text
 
 
 class _Clock:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from bot import notes, prompts
@@ -19,16 +20,46 @@ _NUMBERED = re.compile(r"\d{1,3}\s?\.\s+")
 
 
 def extract(chosen: Sequence[Unit], snapshot: Snapshot, day: date, today: date) -> tuple[list[Sentence], list[Citation]]:
-    """One sentence a passage, in the order given; each quotes its citation after a lead-in that names the rule."""
-    sentences, citations = [], []
-    for number, unit in enumerate(chosen, 1):
+    """One sentence a passage, in the order given; each quotes its citation after a lead-in that names the rule.
+
+    Passages that follow each other in one article are one quotation; a further khoản of the same article is named shortly,
+    and its points are not led in twice.
+    """
+    sentences: list[Sentence] = []
+    citations: list[Citation] = []
+    before: Unit | None = None
+    for number, unit in enumerate(_joined(chosen), 1):
         span = _shown(unit)
         citation = cite(number, unit, span, snapshot, day, today)
-        lead = f"{unit.lead.of(unit.document.text)} " if unit.lead else ""
+        same = before is not None and before.article.id == unit.article.id
+        lead = f"{unit.passage.lead.of(unit.document.text)} " if unit.passage.lead and not (same and before and before.passage.lead == unit.passage.lead) else ""
         quote = _NUMBERED.sub("", lead, count=1) + span.of(unit.document.text)
-        sentences.append(Sentence(named(citation, unit) + quote, (number,)))
+        sentences.append(Sentence((_shortly(citation, unit, lead) if same else named(citation, unit)) + quote, (number,)))
         citations.append(citation)
+        before = unit
     return sentences, citations
+
+
+def _joined(chosen: Sequence[Unit]) -> list[Unit]:
+    """Units with those that touch in one article, and belong to no khoản or to one lead-in, made one."""
+    out: list[Unit] = []
+    for unit in chosen:
+        last = out[-1] if out else None
+        if last and last.article.id == unit.article.id and last.passage.lead == unit.passage.lead and not unit.article.clauses:
+            between = unit.document.text[last.span.end : unit.span.start] if last.span.end <= unit.span.start else "x"
+            if not between.strip():
+                out[-1] = replace(last, passage=replace(last.passage, span=Span(last.span.start, unit.span.end)))
+                continue
+        out.append(unit)
+    return out
+
+
+def _shortly(citation: Citation, unit: Unit, lead: str) -> str:
+    """The lead-in of a further passage of the article just named."""
+    if not unit.article.clauses:
+        return ""
+    part = citation.label.split(" Điều ")[0] if " Điều " in citation.label else citation.label
+    return "" if unit.passage.lead and not lead else f"{part}: "
 
 
 def cite(number: int, unit: Unit, span: Span, snapshot: Snapshot, day: date, today: date) -> Citation:

@@ -7,140 +7,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from bot.admit import Standing, standing
 from bot.kind import ANSWER, Kind, content
+from bot.passages import Library, Page, Passage
 from bot.question import Question
 from bot.types import Hit
 from index.lexical import Field
 from index.snapshot import Snapshot
-from index.text import fold, sentences, tokens
+from index.text import fold, tokens
 from index.types import Article, Document, Span
 
 HEADING = 0.7
 """Credit for a question term that only the heading or title above a passage holds (evals/RESULTS.md, "evidence")."""
-SHORT_KHOAN, MAX_WORDS = 70, 240
-"""A khoản up to the first length is only ever quoted whole; a list up to the second may be, since a list is never cut silently."""
-
-
-@dataclass(frozen=True, slots=True)
-class Unit:
-    """A quotable passage: `span` is what is shown, `lead` the line of its khoản that a point needs to be understood."""
-
-    document: Document
-    article: Article
-    span: Span
-    lead: Span | None
-    base: float
-    score: float = 0.0
-    covers: frozenset[str] = frozenset()
-    own: frozenset[str] = frozenset()
-
-    @property
-    def text(self) -> str:
-        """The passage."""
-        return self.span.of(self.document.text)
-
-
-@dataclass(frozen=True, slots=True)
-class Need:
-    """What the evidence is measured against: weighted folded terms, kinds, names asked for, places named."""
-
-    terms: Mapping[str, float]
-    kinds: tuple[Kind, ...]
-    names: tuple[str, ...]
-    plain: str
-
-    @property
-    def total(self) -> float:
-        """The weight of all terms."""
-        return sum(self.terms.values()) or 1.0
-
-
-def need(content: Sequence[str], kinds: tuple[Kind, ...], names: tuple[str, ...], plain: str, field: Field) -> Need:
-    """The terms of a question by folded syllable and bigram, weighted by their idf in the corpus (bigrams at a half)."""
-    words = [fold(w) for w in content]
-    weights = {w: field.idf(w) for w in words}
-    weights |= {f"{a} {b}": 0.5 * field.idf(f"{a} {b}") for a, b in zip(words, words[1:], strict=False) if f"{a} {b}" in plain}
-    return Need(weights, kinds, names, plain)
-
-
-def units(document: Document, article: Article, base: float) -> list[Unit]:
-    """The quotable passages of an article: whole khoản, the points of long ones, and the sentences of text without khoản."""
-    text, found = document.text, []
-    for body in _bodies(text, article):
-        words = len(body.of(text).split())
-        points = [c for c in article.clauses if c.depth == 2 and body.covers(c.span)]
-        if points and words > SHORT_KHOAN:
-            lead = _lead(text, body, points[0].span.start)
-            found += [Unit(document, article, p.span, lead, base) for p in points]
-        elif not points and words > SHORT_KHOAN:
-            found += [Unit(document, article, s, None, base) for s in _sentences(text, body)]
-        if words <= (MAX_WORDS if points else SHORT_KHOAN):
-            found.append(Unit(document, article, body, None, base))
-    return found
-
-
-def _bodies(text: str, article: Article) -> list[Span]:
-    """The khoản of an article and the text before them; the lines of an article without khoản, lists kept with their lead-in."""
-    tops = [c.span for c in article.clauses if c.depth == 1]
-    start = article.body.start
-    if not tops:
-        points = [c.span for c in article.clauses]
-        if points:
-            return [Span(start + len(text[start : points[0].start]) - len(text[start : points[0].start].lstrip()), points[-1].end)]
-        return [s for s in _sentences(text, Span(start, article.body.end)) if not s.of(text).startswith("Lưu ý:")]
-    before = text[start : tops[0].start]
-    head = Span(start + len(before) - len(before.lstrip()), start + len(before.rstrip())) if before.strip() else None
-    return [*([head] if head else []), *tops]
-
-
-def _lead(text: str, body: Span, end: int) -> Span | None:
-    """The line of a khoản that introduces its points."""
-    line = text[body.start : end].rstrip()
-    return Span(body.start, body.start + len(line)) if line else None
-
-
-def _sentences(text: str, body: Span) -> list[Span]:
-    """Sentences of a passage; a line that ends with ":" keeps the list under it."""
-    out: list[Span] = []
-    for s in sentences(body.of(text)):
-        span = Span(body.start + s.start, body.start + s.end)
-        if out and (text[out[-1].start : out[-1].end].endswith((":", ";")) or _listed(out[-1].of(text))) and _listed(span.of(text)):
-            out[-1] = Span(out[-1].start, span.end)
-        else:
-            out.append(span)
-    return out
-
-
-def _listed(line: str) -> bool:
-    return re.search(r"(?:^|\n)(?:-|•|\d{1,2}\.|[a-zđ]\))\s[^\n]*$", line) is not None
-
-
-def scored(unit: Unit, wanted: Need, context: str) -> Unit:
-    """`unit` with its score: retrieval, coverage of the question, the names asked for, and the form of an answer."""
-    own = set(tokens(fold(f"{unit.lead.of(unit.document.text) if unit.lead else ''} {unit.text}")))
-    above = set(tokens(fold(context)))
-    text = f" {' '.join(tokens(fold(unit.text)))} "
-    around = f" {' '.join(tokens(fold(context)))} "
-    inside = {t for t in wanted.terms if (f" {t} " in text if " " in t else t in own)}
-    outside = {t for t in wanted.terms if t not in inside and (f" {t} " in around if " " in t else t in above)}
-    gain = sum(wanted.terms[t] for t in inside) + HEADING * sum(wanted.terms[t] for t in outside)
-    score = unit.base + gain / wanted.total + _form(unit, wanted)
-    return replace(unit, score=score, covers=frozenset(inside | outside), own=frozenset(inside))
-
-
-def _form(unit: Unit, wanted: Need) -> float:
-    """A bonus where the passage shows what the first kinds asked for must show."""
-    text, bonus = unit.text, 0.0
-    for weight, kind in zip((0.15, 0.1, 0.05), wanted.kinds, strict=False):
-        if kind in ANSWER and ANSWER[kind].search(text):
-            bonus += weight
-    return bonus
-
-
 LISTS = frozenset({Kind.CRITERIA, Kind.DOSSIER, Kind.PROCEDURE, Kind.DEFINITION, Kind.OTHER, Kind.YESNO, Kind.COMPARE})
 """Kinds whose answer is a whole khoản with all its points; the others want the one sentence."""
 WORD_COST = 0.0015
@@ -148,6 +29,10 @@ WORD_COST = 0.0015
 NAME_BONUS, LOCAL_COST, LOCAL_BONUS, WEAK_COST = 0.25, 0.6, 0.25, 0.2
 """Near-twins are told apart by the official name in their heading; local and sector rules answer only when their place is
 named; a rule that may be out of force stands behind one that is in force. Chosen on rules_dev (evals/RESULTS.md)."""
+SYNONYM_SHARE = 0.75
+"""Share of an official wording's syllables that must stand in a passage for the colloquial wording to count as covered."""
+OWN_CHUNK = 0.5
+"""Share of retrieval that a passage owes to its own chunk, the rest to the best chunk of its article."""
 SECOND_GAIN, SECOND_SHARE = 0.14, 0.62
 """A passage of another article must cover this share of the question anew, and reach this share of the best score."""
 SAME_SHARE, SAME_WORDS = {True: 0.7, False: 0.85}, 110
@@ -156,73 +41,141 @@ stay within so many words; more words found more facts and helped nobody read th
 BUDGET_WORDS, MOST = 170, 4
 
 
-def collect(question: Question, hits: Sequence[Hit], snapshot: Snapshot, day: date) -> tuple[Need, list[Unit]]:
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A passage weighed against a question: `own` are the question's terms in it, `covers` also those above it."""
+
+    passage: Passage
+    score: float
+    covers: frozenset[str]
+    own: frozenset[str]
+
+    @property
+    def document(self) -> Document:
+        """The passage's document."""
+        return self.passage.document
+
+    @property
+    def article(self) -> Article:
+        """The passage's article."""
+        return self.passage.article
+
+    @property
+    def span(self) -> Span:
+        """The passage's place."""
+        return self.passage.span
+
+    @property
+    def text(self) -> str:
+        """The passage itself."""
+        return self.passage.text
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """What the evidence is measured against: weighted folded terms, kinds, official names asked for; `same` pairs the
+    syllables of words typed with those of their official wording, either of which covers them."""
+
+    terms: Mapping[str, float]
+    kinds: tuple[Kind, ...]
+    names: tuple[str, ...]
+    same: tuple[tuple[frozenset[str], frozenset[str]], ...] = ()
+
+    @property
+    def total(self) -> float:
+        """The weight of all terms."""
+        return sum(self.terms.values()) or 1.0
+
+
+def need(question: Question, field: Field) -> Need:
+    """The terms of a question by folded syllable and bigram, weighted by their idf in the corpus (bigrams at a half)."""
+    words = [fold(w) for w in content(question.understood)]
+    weights = {w: field.idf(w) for w in words}
+    pairs = (f"{a} {b}" for a, b in zip(words, words[1:], strict=False))
+    weights |= {pair: 0.5 * field.idf(pair) for pair in pairs if pair in question.plain}
+    same = tuple((frozenset(tokens(fold(typed).lower())), frozenset(content(fold(other).lower()))) for typed, other in question.also)
+    return Need(weights, question.kinds, question.names, same)
+
+
+def collect(question: Question, hits: Sequence[Hit], snapshot: Snapshot, library: Library, day: date) -> tuple[Need, list[Unit]]:
     """All quotable passages of the articles hit, scored, best first."""
-    wanted = need(content(question.understood), question.kinds, question.names, question.plain, snapshot.lexical.chunk.plain)
-    best: dict[str, float] = {}
-    chunks = {c.id: c for c in snapshot.chunks}
+    wanted = need(question, snapshot.lexical.chunk.plain)
+    chunks: dict[str, list[tuple[Span, float]]] = {}
     for hit in hits:
-        ident = chunks[hit.chunk_id].article_id
-        best[ident] = max(best.get(ident, 0.0), hit.score)
+        chunk = snapshot.chunk(hit.chunk_id)
+        chunks.setdefault(chunk.article_id, []).append((chunk.span, hit.score))
     found: list[Unit] = []
-    for ident, base in best.items():
-        article = snapshot.articles[ident]
-        document = snapshot.documents[article.document_id]
-        context = f"{document.title} {' '.join(article.path)} {article.heading or article.label}"
-        base += _fit(question, wanted, document, article, day)
-        for unit in units(document, article, base):
-            found.append(_weighed(scored(unit, wanted, context), question))
+    for ident, spans in chunks.items():
+        page, article = library.page(ident), snapshot.articles[ident]
+        best = max(score for _, score in spans)
+        fit = _fit(question, wanted, snapshot.documents[article.document_id], article, page, day)
+        for passage in page.passages:
+            own = max((score for span, score in spans if span.start < passage.span.end and passage.span.start < span.end), default=0.0)
+            found.append(_scored(passage, wanted, page.above, fit + OWN_CHUNK * own + (1 - OWN_CHUNK) * best))
     return wanted, sorted(found, key=lambda u: (-u.score, u.article.id, u.span))
 
 
-def _fit(question: Question, wanted: Need, document: Document, article: Article, day: date) -> float:
+def _scored(passage: Passage, wanted: Need, above: frozenset[str], base: float) -> Unit:
+    """`passage` with its score: retrieval and fit (`base`), coverage of the question, and the form of an answer."""
+    inside = _with_synonyms(wanted, frozenset(wanted.terms.keys() & passage.terms), passage.terms)
+    outside = (wanted.terms.keys() & above) - inside
+    gain = sum(wanted.terms[t] for t in inside) + HEADING * sum(wanted.terms[t] for t in outside)
+    cost = 0.0 if wanted.kinds[0] in LISTS else WORD_COST * passage.words
+    return Unit(passage, base + gain / wanted.total + _form(passage.text, wanted) - cost, inside | outside, inside)
+
+
+def _with_synonyms(wanted: Need, inside: frozenset[str], terms: frozenset[str]) -> frozenset[str]:
+    """`inside`, and the words typed whose official wording stands (nearly whole) among `terms`."""
+    for typed, other in wanted.same:
+        if other and len(other & terms) >= SYNONYM_SHARE * len(other):
+            inside |= {t for t in wanted.terms if t in typed or (" " in t and set(t.split()) <= typed)}
+    return inside
+
+
+def _form(text: str, wanted: Need) -> float:
+    """A bonus where the passage shows what the first kinds asked for must show."""
+    return sum(w for w, kind in zip((0.15, 0.1, 0.05), wanted.kinds, strict=False) if kind in ANSWER and ANSWER[kind].search(text))
+
+
+def _fit(question: Question, wanted: Need, document: Document, article: Article, page: Page, day: date) -> float:
     """How well the article's head fits: names asked for, place or sector, standing on the day."""
     fit = 0.0
-    heading = fold(f"{article.heading or article.label}").lower()
     title = fold(document.title).lower()
-    for name in wanted.names:
-        key = fold(name).lower()
-        if key in heading or (not document.word("so_hieu") and key in title):
-            fit += NAME_BONUS
-            break
-    place = document.word("noi_ap_dung")
+    if any((key := fold(name).lower()) in page.heading or (not document.word("so_hieu") and key in title) for name in wanted.names):
+        fit += NAME_BONUS
     if document.word("pham_vi") in ("dia-phuong", "nganh", "dang"):
-        fit += LOCAL_BONUS if _place_named(place or "dang vien to chuc dang", question.plain) else -LOCAL_COST
+        fit += LOCAL_BONUS if place_named(document, question.plain) else -LOCAL_COST
     if standing(document, article, day) in (Standing.UNCERTAIN, Standing.UNREPLACED):
         fit -= WEAK_COST
     return fit
 
 
-def _place_named(place: str, plain: str) -> bool:
-    """Whether the question names the place or sector: its own words, without "tỉnh", "thành phố", "Bộ"."""
-    words = re.sub(r"^(?:tinh|thanh pho|bo|nganh|uy ban nhan dan)\s+", "", fold(place).lower())
+def place_named(document: Document, plain: str) -> bool:
+    """Whether the question (folded) names the place, the sector or the Party of a rule that is not national."""
+    if document.word("pham_vi") == "dang":
+        return re.search(r"(?<!\w)(?:dang vien|dang bo|chi bo|to chuc dang|cap uy|trong dang|cua dang|xep loai|kiem diem)(?!\w)", plain) is not None
+    place = fold(document.word("noi_ap_dung")).lower()
+    words = re.sub(r"^(?:tinh|thanh pho|bo|nganh|uy ban nhan dan)\s+", "", place)
     parts = [words, *[p.strip() for p in re.split(r",| va ", words) if len(p.split()) > 1]]
     return any(p and re.search(rf"(?<!\w){re.escape(p)}(?!\w)", plain) for p in parts)
-
-
-def _weighed(unit: Unit, question: Question) -> Unit:
-    words = len(unit.text.split())
-    if question.kinds[0] in LISTS:
-        return unit
-    return replace(unit, score=unit.score - WORD_COST * words)
 
 
 def select(wanted: Need, found: Sequence[Unit]) -> list[Unit]:
     """The passages to answer from: the best one, its neighbours in the same article, then others that cover what is still uncovered."""
     if not found:
         return []
-    chosen, words = [found[0]], len(found[0].text.split())
+    chosen, words = [found[0]], found[0].passage.words
     share = SAME_SHARE[wanted.kinds[0] in LISTS]
     for unit in found[1:]:
         if unit.article.id == found[0].article.id and unit.score >= share * found[0].score and not any(_overlap(unit, c) for c in chosen):
-            length = len(unit.text.split())
+            length = unit.passage.words
             if words + length <= SAME_WORDS and len(chosen) < MOST:
                 chosen.append(unit)
                 words += length
     chosen.sort(key=lambda u: u.span)
     covered = {t for u in chosen for t in u.covers}
     for unit in found[1:]:
-        length = len(unit.text.split())
+        length = unit.passage.words
         gain = sum(wanted.terms[t] for t in unit.own - covered) / wanted.total
         if unit.score < SECOND_SHARE * found[0].score or len(chosen) >= MOST:
             break

@@ -25,10 +25,13 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A question with its abbreviations written out, and the wordings that stand beside it."""
+    """A question with its abbreviations written out, and beside it pairs of (words typed, official wording)."""
 
     text: str
-    also: tuple[str, ...]
+    also: tuple[tuple[str, str], ...]
+
+
+_NUMBERED = re.compile(r"\S*\d[/-]\S*")
 
 
 class Glossary:
@@ -57,12 +60,15 @@ class Glossary:
         if self._pattern is None:
             return Reading(text, ())
         plain, out, also, last = fold(text).lower(), "", [], 0
+        numbers = [m.span() for m in _NUMBERED.finditer(plain)]
         for match in self._pattern.finditer(plain):
+            if any(start <= match.start() < end for start, end in numbers):  # the TT and BNV of "15/2025/TT-BNV"
+                continue
             entry = self._fitting(text[match.start() : match.end()], match[0])
             if entry is None:
                 continue
             if entry.synonym or len(entry.meanings) > 1:
-                also += [m for m in entry.meanings if fold(m).lower() not in plain]
+                also += [(text[match.start() : match.end()], m) for m in entry.meanings if fold(m).lower() not in plain]
                 continue
             meaning = entry.meanings[0]
             if fold(meaning).lower() in plain:  # "Chiến sĩ thi đua cơ sở (CSTĐCS)": written out already

@@ -37,7 +37,7 @@ _ASKS: tuple[tuple[Kind, str], ...] = (
     (Kind.FORM, r"mau so|mau nao|bieu mau|mau (?:to trinh|bao cao|bien ban)|may mau"),
     (Kind.NUMBER, r"so may|so hieu|quyet dinh nao|van ban nao|thong tu nao|nghi dinh nao|luat nao|ke hoach nao|theo (?:quyet dinh|van ban|ke hoach) so"),
     (Kind.PERCENT, r"%|phan tram|ty le|ti le"),
-    (Kind.DEADLINE, r"khi nao|bao gio|thoi han|han (?:nop|gui|trinh|chot)|truoc ngay|ngay nao|bao lau|bao nhieu ngay|may ngay|cham nhat|thoi gian nao|luc nao|may nam|bao nhieu nam|may thang"),
+    (Kind.DEADLINE, r"khi nao|bao gio|thoi han|han (?:nop|gui|trinh|chot)|(?:nop|gui|trinh) truoc|truoc ngay|ngay nao|bao lau|bao nhieu ngay|may ngay|cham nhat|thoi gian nao|luc nao|may nam|bao nhieu nam|may thang"),
     (Kind.DOSSIER, r"ho so|giay to|gom nhung gi|kem theo gi"),
     (Kind.PROCEDURE, r"thu tuc|quy trinh|cac buoc|trinh tu|lam the nao"),
     (Kind.CRITERIA, r"tieu chuan|dieu kien|tieu chi|can (?:dat|co) (?:gi|nhung)|the nao thi|thi duoc xet|duoc xet"),
@@ -82,3 +82,21 @@ ANSWER: dict[Kind, re.Pattern[str]] = {
     Kind.PROCEDURE: re.compile(r"trình|thẩm định|gửi|bước|nộp"),
 }
 """What an answer of each kind must show somewhere: a passage about deadlines without any date answers none."""
+
+
+_SIDES = (
+    re.compile(r"^(?:so sánh|phân biệt|sự khác nhau giữa)\s+(?P<a>.+?)\s+(?:và|với|so với)\s+(?P<b>.+?)(?:\s+(?:khác|như|thế|về|ra sao).*)?$", re.I),
+    re.compile(r"^(?P<a>.+?)\s+(?:và|với|hay|vs\.?)\s+(?P<b>.+?)\s+(?:có\s+)?(?:khác nhau|khác gì|khác biệt|khác thế nào|giống)(?P<about>.*)$", re.I),
+    re.compile(r"^(?P<a>.+?)\s+khác(?:\s+(?:với|so với|gì với|gì so với))?\s+(?P<b>.+?)\s*(?:thế nào|chỗ nào|ở chỗ nào|ở điểm nào|ra sao|như thế nào|điểm nào|gì|không)\b.*$", re.I),
+)
+
+
+def sides(text: str) -> tuple[str, str, str] | None:
+    """The two things that a comparison names and what they are compared in ("số đại biểu", often empty); None for no comparison."""
+    plain = re.sub(r"[?!.]+\s*$", "", text.strip())
+    for pattern in _SIDES:
+        if match := pattern.match(plain):
+            about = match.groupdict().get("about") or ""
+            about = re.sub(r"^(?:\s*(?:thế nào|như thế nào|ra sao|gì|ở điểm nào|ở chỗ nào|chỗ nào|về|không))+", "", about).strip(" ,?")
+            return match["a"].strip(" ,"), match["b"].strip(" ,"), about
+    return None

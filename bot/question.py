@@ -5,8 +5,9 @@ does not know: whether anything answers it.
 """
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from bot import follow, prompts, reference, when
@@ -36,6 +37,7 @@ class Question:
     dense: str
     kinds: tuple[Kind, ...]
     names: tuple[str, ...]
+    also: tuple[tuple[str, str], ...]
     day: when.When
     reference: reference.Reference | None
     followed: bool
@@ -55,20 +57,34 @@ def read(text: str, history: Sequence[Turn], today: date, as_of: date | None, do
     """
     if len(text) > MAX_CHARACTERS:
         raise QuestionError(prompts.TOO_LONG.format(limit=MAX_CHARACTERS))
-    typed = canonical(text).replace("\n", " ").strip()
+    typed = _line(text)
     if not any(c.isalnum() for c in typed):
         raise QuestionError(prompts.EMPTY)
-    spelt = spell(typed)
-    turns = [Turn(t.role, spell(canonical(t.text)[:MAX_CHARACTERS])) for t in history[-6:]]
+    spelt = _line(spell(text))  # before anything is normalised: the soft hyphen that canonical text drops is the ư of an old font
+    turns = [Turn(t.role, _line(spell(t.text[:MAX_CHARACTERS]))) for t in history[-6:] if t.role == "user"]
     whole = follow.joined(spelt, turns, lambda s: glossary.named(glossary.expand(s).text))
     reading = glossary.expand(whole)
     day = when.find(whole, as_of or today, documents)
     if as_of is not None:
         day = when.When(as_of, True, day.other)
     terms = query_terms(reading.text)
-    for other in reading.also:
+    for _, other in reading.also:
         for term, weight in query_terms(other, ALSO_WEIGHT).items():
             terms[term] = max(terms.get(term, 0.0), weight)
-    dense = " ".join([reading.text, *reading.also[:2]])
-    return Question(typed, reading.text, terms, dense, kinds(whole), glossary.named(reading.text), day,
-                    reference.find(whole, documents, day.day), whole != spelt, fold(typed) != typed)  # fmt: skip
+    dense = " ".join([reading.text, *(other for _, other in reading.also[:2])])
+    return Question(typed, reading.text, terms, dense, kinds(whole), glossary.named(reading.text), reading.also, day,
+                    reference.find(whole, documents, day.day), whole != spelt, fold(typed) != typed or fold(spelt) != spelt)  # fmt: skip
+
+
+def narrowed(asked: Question, text: str, glossary: Glossary) -> Question:
+    """The same question about `text` alone: one side of a comparison."""
+    return replace(asked, understood=text, terms=query_terms(text), dense=text, names=glossary.named(text), also=())
+
+
+_SPELLINGS = {"sỹ": "sĩ", "Sỹ": "Sĩ", "kỉ": "kỷ", "Kỉ": "Kỷ", "kĩ": "kỹ", "Kĩ": "Kỹ", "quí": "quý", "Quí": "Quý", "lí": "lý", "Lí": "Lý"}
+"""Two accepted ways of writing i and y; the documents follow the second."""
+_SPELT = re.compile(r"(?<!\w)(?:" + "|".join(_SPELLINGS) + r")(?!\w)")
+
+
+def _line(text: str) -> str:
+    return _SPELT.sub(lambda m: _SPELLINGS[m[0]], canonical(text).replace("\n", " ")).strip()

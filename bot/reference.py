@@ -28,14 +28,17 @@ _ARTICLE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """One reference as typed: `documents` are the ids it may mean (none: such a document is not in the store)."""
+    """What a question refers to: `text` as typed, `documents` the ids it may mean (none: not in the store).
+
+    `exact` where a number or a year names the document, so that only it may answer; "Luật Thi đua" alone is not exact.
+    """
 
     text: str
     documents: tuple[str, ...] = ()
+    exact: bool = False
     article: int | None = None
     clause: int | None = None
     point: str | None = None
-    named: bool = False
 
     @property
     def label(self) -> str:
@@ -44,17 +47,27 @@ class Reference:
         return " ".join(p for p in parts if p)
 
 
+@dataclass(frozen=True, slots=True)
+class _Named:
+    typed: str
+    ids: tuple[str, ...]
+    exact: bool
+
+
 def find(text: str, documents: Mapping[str, Document], as_of: date) -> Reference | None:
-    """The reference in `text` (the first article with the first document named), or None when there is none."""
+    """The documents and the first article that `text` names; None when it names neither."""
     plain = fold(text).lower()
-    typed, ids = _documents(plain, documents, as_of)
+    named = _documents(plain, documents, as_of)
     match = _ARTICLE.search(plain)
-    if match is None and not typed:
+    if match is None and not named:
         return None
+    exact = [n for n in named if n.exact] or named
+    ids = tuple(dict.fromkeys(i for n in exact for i in n.ids))
+    typed = ", ".join(n.typed.strip() for n in exact)
     if match is None:
-        return Reference(typed, ids, named=True)
+        return Reference(typed, ids, any(n.exact for n in named))
     point = {"dd": "đ"}.get(match[1], match[1]) if match[1] else None
-    return Reference(f"{match[0]} {typed}".strip(), ids, int(match[3]), int(match[2]) if match[2] else None, point, named=bool(typed))
+    return Reference(typed, ids, any(n.exact for n in named), int(match[3]), int(match[2]) if match[2] else None, point)
 
 
 def blanked(text: str) -> str:
@@ -65,22 +78,27 @@ def blanked(text: str) -> str:
     return plain
 
 
-def _documents(plain: str, documents: Mapping[str, Document], as_of: date) -> tuple[str, tuple[str, ...]]:
-    """The words that name a document, and the ids that answer to them; ("", ()) when nothing is named."""
+def _documents(plain: str, documents: Mapping[str, Document], as_of: date) -> list[_Named]:
+    """Every document that `plain` names, in the order: full numbers, kind and number, laws."""
+    found: list[_Named] = []
     for match in _NUMBER.finditer(plain):
-        if not re.search(r"[a-z]{2}", match[3]):
-            continue
-        key = slug(match[0])
-        ids = tuple(d.id for d in documents.values() if (own := slug(d.word("so_hieu"))) and (own == key or own.startswith(key + "-") or key.startswith(own + "-")))
-        return match[0], ids
-    for match in _NAMED.finditer(plain):
-        year = match[3] or match[4]
-        ids = _numbered(KINDS[match[1]], match[2], year, plain, documents)
-        return match[0], _preferred(ids, documents, as_of)
-    law = next((m for m in _LAW.finditer(plain) if m[0] != "luat"), None)
-    if law:
-        return law[0].strip(), _law(law, documents, as_of)
-    return "", ()
+        if re.search(r"[a-z]{2}", match[3]):
+            found.append(_Named(match[0], _by_number(slug(match[0]), documents), True))
+    rest = _NUMBER.sub(lambda m: " " * len(m[0]), plain)
+    for match in _NAMED.finditer(rest):
+        ids = _numbered(KINDS[match[1]], match[2], match[3] or match[4], plain, documents)
+        found.append(_Named(match[0], _preferred(ids, documents, as_of), True))
+    rest = _NAMED.sub(lambda m: " " * len(m[0]), rest)
+    for match in _LAW.finditer(rest):
+        if match[0].strip() != "luat":
+            found.append(_Named(match[0], _law(match, documents, as_of), bool(match[1] or match[2])))
+    return found
+
+
+def _by_number(key: str, documents: Mapping[str, Document]) -> tuple[str, ...]:
+    """The documents of a full number; "152/2025/NĐ-CP" may be cut short or carry more than the store writes."""
+    own = {d.id: slug(d.word("so_hieu")) for d in documents.values()}
+    return tuple(i for i, number in own.items() if number and (number == key or number.startswith(key + "-") or key.startswith(number + "-")))
 
 
 def _numbered(kind: str, number: str, year: str | None, plain: str, documents: Mapping[str, Document]) -> list[str]:

@@ -100,11 +100,11 @@ class Answer:
 
     @property
     def text(self) -> str:
-        """The readable answer, [n] markers included; one sentence or list item a line where it says so."""
+        """The readable answer, [n] markers included; a line for each sentence."""
         out = ""
         for sentence in self.sentences:
             marks = "".join(f" [{n}]" for n in sentence.citations)
-            glue = "" if not out else "\n" if sentence.text.startswith(("- ", "• ")) or out.endswith(":") else " "
+            glue = "" if not out else "\n"
             out += glue + sentence.text + marks
         return out
 

@@ -8,13 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from index.text import canonical, fold, tokens
+from index.text import canonical, fold, proper_names, tokens
 
 _NUMBER = re.compile(r"\d+(?:[.,/-]\d+)*")
 _LABEL = re.compile(r"(?i)(?<!\w)(điều|khoản|chương|mục|phụ lục|mẫu số)\s+(\d+[a-zđ]?|[ivxlc]+)(?!\w)|(?<!\w)(điểm)\s+([a-zđ])(?!\w)")
 _NEGATION = re.compile(r"(?i)(?<!\w)(không|chưa|chẳng|cấm|trừ|ngoại trừ|không được|không phải)(?!\w)")
 _MODAL = re.compile(r"(?i)(?<!\w)(phải|được|có thể|bắt buộc|tối đa|tối thiểu|ít nhất|không quá|trở lên|trở xuống|dưới|trên|trước|sau)(?!\w)")
-_NAME = re.compile(r"(?<![\w.])(?:[A-ZĐÀ-Ỹ][\wà-ỹ]*)(?:\s+[A-ZĐÀ-Ỹ][\wà-ỹ]*)+")
 
 
 def problems(sentence: str, cited: Mapping[int, str], markers: tuple[int, ...]) -> list[str]:
@@ -32,7 +31,7 @@ def problems(sentence: str, cited: Mapping[int, str], markers: tuple[int, ...]) 
     found += [f"“{label}” không có trong nguồn" for label in sorted(_labels(said) - _labels(passage))]
     found += _missing(_NEGATION, said, passage, "từ phủ định") + _missing(_MODAL, said, passage, "từ chỉ mức độ")
     folded = fold(passage).lower()
-    found += [f"tên “{n}” không có trong nguồn" for n in _NAME.findall(said) if fold(n).lower() not in folded]
+    found += [f"tên “{n}” không có trong nguồn" for n in proper_names(said) if fold(n).lower() not in folded]
     return found
 
 

@@ -26,10 +26,13 @@ from index.chunk import Budget, chunks
 from index.embed import Embedder
 from index.grains import Grains
 from index.structure import Heading, articles
+from index.syllables import learn
 from index.text import canonical, fold
 from index.types import Article, Chunk, Document, Manifest, Span
 
 Run = dict[str, list[str]]
+WORDS = 180
+"""These sets are judged by whole documents, for which passages of this size were best (evals/RESULTS.md, "chunk size")."""
 CUTS = (1, 3, 5, 10, 100)
 
 
@@ -56,7 +59,7 @@ def read(folder: Path) -> Corpus:
 
 def index(corpus: Corpus, embedder: Embedder | None, cache: VectorCache, budget: Budget | None = None) -> snap.Snapshot:
     """The set as a snapshot in memory, made by the product's own steps; `d<position>` is a document's id."""
-    budget = budget or (Budget() if embedder is None else Budget(tokens=embedder.max_tokens, count=lambda t: embedder.count_tokens([t])[0]))
+    budget = budget or (Budget(WORDS) if embedder is None else Budget(WORDS, embedder.max_tokens, lambda t: embedder.count_tokens([t])[0]))
     documents: dict[str, Document] = {}
     found: dict[str, Article] = {}
     pieces: list[Chunk] = []
@@ -76,7 +79,7 @@ def index(corpus: Corpus, embedder: Embedder | None, cache: VectorCache, budget:
     if dense is not None:
         dense.frozen = True
     manifest = Manifest("bench", snap.SCHEMA, "", embedder.fingerprint if embedder else "", len(documents), len(found), len(pieces), 0, (), (), {})
-    return snap.Snapshot(manifest, documents, found, tuple(pieces), dense, Grains.build(pieces, documents), {})
+    return snap.Snapshot(manifest, documents, found, tuple(pieces), dense, Grains.build(pieces, documents), {}, learn([]))
 
 
 def _plain(chunk: Chunk, title: str) -> Chunk:

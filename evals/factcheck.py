@@ -254,6 +254,15 @@ def _grouped(names: Iterable[str]) -> Iterator[str]:
     yield from (f"{file}: {', '.join(labels)}" for file, labels in files.items())
 
 
+def as_json(report: Report) -> dict[str, object]:
+    """The report as one JSON object."""
+    return {
+        "checked": report.checked, "unchecked": report.unchecked, "facts": dict(report.facts), "unexplained": len(report.unexplained),
+        "unsupported": [asdict(c) for c in report.unsupported], "misplaced": [asdict(c) for c in report.misplaced],
+        "sheets": report.sheets, "dropped": report.dropped, "copied": [{"where": w, **asdict(r)} for w, r in report.copied],
+    }  # fmt: skip
+
+
 def main() -> int:
     """Command line; exit status 1 when a fact is neither supported nor explained."""
     parser = argparse.ArgumentParser(prog="python -m evals.factcheck", description="Kiểm tra diễn giải với văn bản gốc")
@@ -265,7 +274,7 @@ def main() -> int:
     args = parser.parse_args()
     report = check(args.documents, args.legal, read_known(args.explain))
     if args.json:
-        json.dump({**asdict(report), "unexplained": len(report.unexplained)}, sys.stdout, ensure_ascii=False)
+        json.dump(as_json(report), sys.stdout, ensure_ascii=False)
         print()
     else:
         print("\n".join(show(report, args.verbose)))

@@ -27,6 +27,7 @@ from index.errors import IndexingError, ParseError
 from index.grains import Grains
 from index.parse import MAX_BYTES, Parsed, parse
 from index.structure import articles
+from index.syllables import learn
 from index.types import Article, Chunk, Document, Manifest, Skipped
 
 IGNORED_NAMES = {"readme.md"}
@@ -76,11 +77,13 @@ def build(folder: Path, store: Path, embedder: Embedder | None, cache: VectorCac
     texts = indexed_texts({p.document.id: p.document for p in parsed}, pieces)
     with timer("lexical"):
         lexical = Grains.build(pieces, {p.document.id: p.document for p in parsed})
+    with timer("syllables"):
+        counts = learn(d.text for d, _ in split)
     with timer("embed"):
         dense, fresh = embed_chunks(pieces, texts, embedder, cache, show)
     with timer("write"):
         manifest = _manifest(split, pieces, embedder, time.perf_counter() - started, skipped, parsed)
-        path = snapshot.write(store, manifest, [d for d, _ in split], [a for _, found in split for a in found], pieces, dense, lexical, glossary)
+        path = snapshot.write(store, manifest, [d for d, _ in split], [a for _, found in split for a in found], pieces, dense, lexical, glossary, counts)
         snapshot.promote(store, manifest.id)
         snapshot.prune(store)
     return Report(snapshot.read_manifest(path), path, timer.seconds, fresh)

@@ -6,15 +6,17 @@ does not know: how the grains are weighed against each other (evals/RESULTS.md, 
 from __future__ import annotations
 
 import json
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.lexical import Field, Lexical, Scores, folded, terms, vocabulary_of
-from index.text import sentences
+from index.lexical import Field, Lexical, Scores, folded, vocabulary_of
+from index.text import sentences, token_spans, tokens
 from index.types import Chunk, Document
 
 WINDOW = 2
@@ -38,21 +40,31 @@ class Grains:
     @classmethod
     def build(cls, pieces: Sequence[Chunk], documents: Mapping[str, Document]) -> Grains:
         """The grains of `pieces`; their breadcrumbs count as part of each."""
+        numbers: dict[str, int] = {}
         order = {ident: i for i, ident in enumerate(dict.fromkeys(c.article_id for c in pieces))}
-        article_of = np.array([order[c.article_id] for c in pieces], dtype=np.int32)
-        heads = [terms(c.context) for c in pieces]
-        bodies = [terms(c.span.of(documents[c.document_id].text)) for c in pieces]
-        whole: list[list[str]] = [[] for _ in order]
-        for row, head, body in zip(article_of.tolist(), heads, bodies, strict=True):
-            whole[row] = (whole[row] or head) + body
-        spans = [list(_windows(c.span.of(documents[c.document_id].text))) for c in pieces]
-        starts = np.concatenate(([0], np.cumsum([len(s) for s in spans])))[:-1].astype(np.int64)
-        split = {"chunk": [h + b for h, b in zip(heads, bodies, strict=True)], "article": whole,
-                 "window": [h + terms(w) for h, s in zip(heads, spans, strict=True) for w in s]}  # fmt: skip
-        exact = vocabulary_of(t for texts in split.values() for t in texts)
+        split: dict[str, list[NDArray[np.int64]]] = {"chunk": [], "window": []}
+        whole: list[list[NDArray[np.int64]]] = [[] for _ in order]
+        starts: list[int] = []
+        for piece in pieces:
+            text = piece.span.of(documents[piece.document_id].text)
+            head, body = _numbered(tokens(piece.context), numbers), token_spans(text)
+            single, double = _numbered_apart([t for t, _ in body], numbers)
+            split["chunk"].append(np.concatenate((head, single, double)))
+            article = whole[order[piece.article_id]]
+            article += [single, double] if article else [head, single, double]
+            starts.append(len(split["window"]))
+            for first, last in _windows(text, [span.start for _, span in body]):
+                split["window"].append(np.concatenate((head, single[first:last], double[first : max(first, last - 1)])))
+        split["article"] = [np.concatenate(parts) for parts in whole]
+        exact, renumber = _sorted(numbers)
         plain = vocabulary_of([folded(exact)])
-        made = {name: Lexical(Field.build(texts, vocabulary=exact), Field.build([folded(t) for t in texts], vocabulary=plain)) for name, texts in split.items()}
-        return cls(made["chunk"], made["article"], made["window"], article_of, starts)
+        bare = np.array([plain[t] for t in folded(exact)], dtype=np.int64)
+        made = {}
+        for name, texts in split.items():
+            texts = [renumber[t] for t in texts]
+            made[name] = Lexical(Field.of(texts, exact), Field.of([bare[t] for t in texts], plain))
+        article_of = np.array([order[c.article_id] for c in pieces], dtype=np.int32)
+        return cls(made["chunk"], made["article"], made["window"], article_of, np.array(starts, dtype=np.int64))
 
     def scores(self, weighted: Mapping[str, float], plain: float) -> Iterator[tuple[float, Scores]]:
         """The BM25 of every chunk by grain and spelling, each with its share: (1 − plain)/3 exact, plain/3 folded."""
@@ -89,9 +101,30 @@ class Grains:
         return cls(made[0], made[1], made[2], rows[0], rows[1])
 
 
-def _windows(text: str) -> Iterator[str]:
-    """Each sentence with its neighbour; a single sentence alone."""
+def _windows(text: str, starts: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """The token ranges of each sentence with its neighbour; `starts` are the places of the tokens. A single sentence stands alone."""
     spans = sentences(text)
     for i in range(max(1, len(spans) - WINDOW + 1)):
         part = spans[i : i + WINDOW]
-        yield text[part[0].start : part[-1].end] if part else text
+        yield (bisect_left(starts, part[0].start), bisect_left(starts, part[-1].end)) if part else (0, len(starts))
+
+
+def _numbered(words: Sequence[str], numbers: dict[str, int]) -> NDArray[np.int64]:
+    """The numbers of the terms of `words`; new terms get the next number."""
+    return np.concatenate(_numbered_apart(words, numbers))
+
+
+def _numbered_apart(words: Sequence[str], numbers: dict[str, int]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The numbers of the syllables of `words`, and those of its bigrams."""
+    single = [numbers.setdefault(w, len(numbers)) for w in words]
+    double = [numbers.setdefault(f"{a} {b}", len(numbers)) for a, b in pairwise(words)]
+    return np.array(single, dtype=np.int64), np.array(double, dtype=np.int64)
+
+
+def _sorted(numbers: Mapping[str, int]) -> tuple[dict[str, int], NDArray[np.int64]]:
+    """The vocabulary numbered in the order of its terms, and the new number of each old one."""
+    exact = {term: i for i, term in enumerate(sorted(numbers))}
+    renumber = np.empty(len(numbers), dtype=np.int64)
+    for term, old in numbers.items():
+        renumber[old] = exact[term]
+    return exact, renumber

@@ -50,26 +50,28 @@ class Field:
     size: int
 
     @classmethod
-    def build(cls, texts: Sequence[Sequence[str]], k1: float = K1, b: float = B, vocabulary: Mapping[str, int] | None = None) -> Field:
-        """The field of `texts`, each a list of terms. BM25 with idf = ln(1 + (N − n + ½)/(n + ½)) (Robertson & Zaragoza 2009).
+    def build(cls, texts: Sequence[Sequence[str]]) -> Field:
+        """The field of `texts`, each a list of terms."""
+        vocabulary = vocabulary_of(texts)
+        return cls.of([np.array([vocabulary[t] for t in text], dtype=np.int64) for text in texts], vocabulary)
 
-        A `vocabulary` that several fields share must hold every term of `texts`.
+    @classmethod
+    def of(cls, texts: Sequence[NDArray[np.int64]], vocabulary: Mapping[str, int], k1: float = K1, b: float = B) -> Field:
+        """The field of texts given as the numbers of their terms in `vocabulary`, which several fields may share.
+
+        BM25 with idf = ln(1 + (N − n + ½)/(n + ½)) (Robertson & Zaragoza 2009).
         """
-        counts = [Counter(t) for t in texts]
-        vocabulary = vocabulary or vocabulary_of(counts)
-        lengths = np.array([len(t) for t in texts], dtype=np.float64)
-        mean = float(lengths.mean()) if len(texts) else 1.0
-        rows = np.fromiter((i for i, c in enumerate(counts) for _ in c), dtype=np.int32)
-        ids = np.fromiter((vocabulary[t] for c in counts for t in c), dtype=np.int64)
-        tf = np.fromiter((n for c in counts for n in c.values()), dtype=np.float64)
-        order = np.lexsort((rows, ids))
-        rows, ids, tf = rows[order], ids[order], tf[order]
+        lengths = np.array([len(t) for t in texts], dtype=np.int64)
+        every = np.concatenate(texts) if len(texts) else np.zeros(0, dtype=np.int64)
+        # one number for each (term, row), sorted by term, then row: counting equal ones gives the term frequencies
+        pairs, counts = np.unique(every * max(1, len(texts)) + np.repeat(np.arange(len(texts)), lengths), return_counts=True)
+        ids, rows = np.divmod(pairs, max(1, len(texts)))
         df = np.bincount(ids, minlength=len(vocabulary)).astype(np.float64)
         idf = np.log1p((len(texts) - df + 0.5) / (df + 0.5))
-        norm = k1 * (1 - b + b * lengths[rows] / max(mean, 1e-9)) if len(rows) else np.zeros(0)
-        weights = (idf[ids] * tf * (k1 + 1) / (tf + norm)).astype(np.float32)
+        norm = k1 * (1 - b + b * lengths[rows] / max(float(lengths.mean()) if len(texts) else 1.0, 1e-9))
+        weights = (idf[ids] * counts * (k1 + 1) / (counts + norm)).astype(np.float32)
         starts = np.concatenate(([0], np.cumsum(df))).astype(np.int64)
-        return cls(vocabulary, starts, rows, weights, len(texts))
+        return cls(vocabulary, starts, rows.astype(np.int32), weights, len(texts))
 
     def add(self, scores: Scores, weighted: Mapping[str, float]) -> None:
         """Adds the score of every row for the terms of a query, each times its weight, to `scores` (shape: rows)."""

@@ -12,7 +12,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ from langchain_core.embeddings import Embeddings
 from index.dense import FaissStore
 from index.errors import SnapshotError
 from index.grains import Grains
+from index.syllables import Counts
 from index.types import Article, Chunk, Clause, Document, Manifest, Mark, Skipped, Span, Validity
 
 SCHEMA = 1
@@ -40,6 +41,15 @@ class Snapshot:
     dense: FaissStore | None
     lexical: Grains
     glossary: Mapping[str, Any]
+    syllables: Counts
+    _by_id: dict[str, Chunk] = field(default_factory=dict, repr=False)
+
+    def __post_init__(self) -> None:
+        self._by_id.update((c.id, c) for c in self.chunks)
+
+    def chunk(self, ident: str) -> Chunk:
+        """The chunk of an id."""
+        return self._by_id[ident]
 
     def text_of(self, chunk: Chunk) -> str:
         """The characters of a chunk."""
@@ -48,7 +58,7 @@ class Snapshot:
 
 # --- writing ----------------------------------------------------------------------------------------------------
 def write(store: Path, manifest: Manifest, documents: Iterable[Document], articles: Iterable[Article],
-          chunks: Sequence[Chunk], dense: FaissStore | None, lexical: Grains, glossary: Mapping[str, Any]) -> Path:  # fmt: skip
+          chunks: Sequence[Chunk], dense: FaissStore | None, lexical: Grains, glossary: Mapping[str, Any], syllables: Counts) -> Path:  # fmt: skip
     """Writes a snapshot folder under `store` and returns it; `manifest.files` is filled here. Does not promote."""
     store.mkdir(parents=True, exist_ok=True)
     final, draft = store / manifest.id, store / f".{manifest.id}.draft"
@@ -59,6 +69,7 @@ def write(store: Path, manifest: Manifest, documents: Iterable[Document], articl
     _jsonl(draft / "chunks.jsonl", chunks)
     (draft / "glossary.json").write_text(json.dumps(glossary, ensure_ascii=False), "utf8")
     lexical.save(draft)
+    syllables.save(draft / "syllables.npz")
     if dense is not None:
         dense.save(draft)
     files = {p.name: _sha256(p) for p in sorted(draft.iterdir())}
@@ -169,7 +180,7 @@ def open_snapshot(folder: Path, embedder: Embeddings | None, fingerprint: str = 
         chunks = tuple(Chunk(**{**c, "span": _span(c["span"])}) for c in _lines(folder / "chunks.jsonl"))
         dense = FaissStore.load(folder, embedder) if embedder is not None and manifest.fingerprint else None
         glossary = json.loads((folder / "glossary.json").read_text("utf8"))
-        return Snapshot(manifest, documents, articles, chunks, dense, Grains.load(folder), glossary)
+        return Snapshot(manifest, documents, articles, chunks, dense, Grains.load(folder), glossary, Counts.load(folder / "syllables.npz"))
     except (OSError, ValueError, TypeError, KeyError) as error:
         raise SnapshotError(f"{folder} không đọc được ({error}); hãy chạy `tdkt index build`") from error
 

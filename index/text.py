@@ -112,3 +112,22 @@ def _add(spans: list[Span], text: str, start: int, end: int) -> None:
 def slug(text: str) -> str:
     """Folded lower-case words and digits joined by hyphens: "Nghị định 152/2025/NĐ-CP" -> "nghi-dinh-152-2025-nd-cp"."""
     return "-".join(re.findall(r"[a-z0-9]+", fold(text).lower()))
+
+
+def proper_names(text: str) -> list[str]:
+    """Runs of two or more words that start with a capital: "thư của ông Đỗ Quang Dũng" -> ["Đỗ Quang Dũng"].
+
+    A sentence's first word opens a run only when the next word is capital too; words all in capitals (abbreviations) belong to none.
+    """
+    runs: list[list[str]] = [[]]
+    last, opens = 0, True
+    for match in re.finditer(r"[^\W\d_]+", text):
+        word, gap = match[0], text[last : match.start()]
+        opens = opens or re.search(r"[.?!:;\n“\"]", gap) is not None
+        capital = word[0].isupper() and not (len(word) > 1 and word.isupper())
+        if not capital or gap.strip():
+            runs.append([])
+        if capital and not (opens and not runs[-1] and not text[match.end() : match.end() + 2].strip()[:1].isupper()):
+            runs[-1].append(word)
+        last, opens = match.end(), False
+    return [" ".join(run) for run in runs if len(run) > 1]

@@ -31,6 +31,7 @@ _EXAMPLE = (
     'event: meta\ndata: {"snapshot_id": "20261125-101500-1a2b3c4d"}\n\nevent: sources\ndata: {"citations": []}\n\n'
     'event: sentence\ndata: {"text": "…", "citations": [1]}\n\nevent: answer\ndata: {"status": "answered"}\n\nevent: done\ndata: {}\n\n'
 )
+_FAILURES = (problems.BAD_REQUEST, problems.TOO_LARGE, problems.INVALID, problems.QUESTION, problems.BUSY, problems.STARTING, problems.TIMEOUT)
 _STREAM = {
     "description": "Câu trả lời; dạng text/event-stream khi yêu cầu có Accept: text/event-stream.",
     "content": {"text/event-stream": {"schema": {"type": "string"}, "example": _EXAMPLE}},
@@ -39,7 +40,7 @@ _STREAM = {
 
 @router.post(
     "/api/ask", response_model=AnswerOut, max_body_size=limits.BODY, summary="Hỏi một câu",
-    responses={**problems.documented(problems.INVALID, problems.QUESTION, problems.TOO_LARGE, problems.BUSY, problems.TIMEOUT), 200: _STREAM},
+    responses={**problems.documented(*_FAILURES), 200: _STREAM},
 )  # fmt: skip
 async def ask(asked: AskIn, request: Request, served: ServedNow, desk: DeskNow, limit: LimitsNow) -> Any:
     """Answers from the documents with citations. Asynchronous, so that a long line of questions holds no thread."""

@@ -6,16 +6,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from pathlib import Path
+from pathlib import Path as FilePath
 from typing import Annotated, Any, Protocol
 
 import numpy as np
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Path, Query
 from fastapi.responses import FileResponse
 
 from bot.admit import admitted
-from bot.retrieve import query_terms
 from bot.retrieve import Query as Terms
+from bot.retrieve import query_terms
 from index.text import canonical, fold
 from index.types import Article, Clause, Document, Span
 from service import limits, problems
@@ -42,6 +42,8 @@ PLAIN = 0.6
 
 Asked = Annotated[Text, Query(max_length=limits.QUERY_CHARACTERS, description="từ cần tìm; có dấu hay không dấu đều được", examples=["giấy khen"])]
 AsOf = Annotated[Day | None, Query(description="ngày áp dụng, dạng 2025-07-01; bỏ trống là hôm nay")]
+DocumentId = Annotated[str, Path(description="mã văn bản", examples=["luat-06-2022-qh15"])]
+PlaceId = Annotated[str, Path(description="mã điều, khoản hoặc điểm", examples=["luat-06-2022-qh15#dieu-23.khoan-1"])]
 Count = Annotated[int, Query(ge=1, le=limits.PASSAGES, description="số đoạn cần lấy")]
 _FILE = {"description": "Tệp gốc", "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}}
 _STARTING = (problems.NO_INDEX, problems.STARTING)
@@ -93,7 +95,7 @@ def documents(served: ServedNow, as_of: AsOf = None) -> Any:
 
 @router.get("/api/documents/{ident}", response_model=DocumentTextOut, summary="Toàn văn một văn bản",
             responses=problems.documented(problems.NO_DOCUMENT, problems.INVALID, *_STARTING))  # fmt: skip
-def document(ident: str, served: ServedNow, as_of: AsOf = None) -> Any:
+def document(ident: DocumentId, served: ServedNow, as_of: AsOf = None) -> Any:
     """The whole text of one document and the articles that tile it."""
     day, found = as_of or date.today(), _known(served, ident)
     outline = [_article(a) for a in served.articles[found.id]]
@@ -102,19 +104,19 @@ def document(ident: str, served: ServedNow, as_of: AsOf = None) -> Any:
 
 @router.get("/api/documents/{ident}/source", summary="Tệp gốc của một văn bản", response_class=FileResponse,
             responses={**problems.documented(problems.NO_DOCUMENT, problems.NO_SOURCE, *_STARTING), 200: _FILE})  # fmt: skip
-def source(ident: str, served: ServedNow, settings: SettingsNow) -> Any:
+def source(ident: DocumentId, served: ServedNow, settings: SettingsNow) -> Any:
     """The original file, to be saved: never shown in the page's origin, and never one outside of the documents folder."""
     found = _known(served, ident)
     root = settings.documents.resolve()
     path = (root / found.source).resolve()
     if not path.is_relative_to(root) or not path.is_file():
         raise problems.NO_SOURCE.error()
-    return FileResponse(path, media_type="application/octet-stream", filename=Path(found.source).name)
+    return FileResponse(path, media_type="application/octet-stream", filename=FilePath(found.source).name)
 
 
 @router.get("/api/articles/{ident:path}", response_model=PassageTextOut, summary="Một điều, khoản hoặc điểm",
             responses=problems.documented(problems.NO_ARTICLE, problems.INVALID, *_STARTING))  # fmt: skip
-def article(ident: str, served: ServedNow, as_of: AsOf = None) -> Any:
+def article(ident: PlaceId, served: ServedNow, as_of: AsOf = None) -> Any:
     """One article or clause, by "luat-06-2022-qh15#dieu-23.khoan-1" ("#" as %23) or "luat-06-2022-qh15/dieu-23.khoan-1"."""
     day = as_of or date.today()
     holder, clause = _place(served, ident)

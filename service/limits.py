@@ -23,7 +23,7 @@ class Limits:
     """
 
     working: int = max(2, os.cpu_count() or 2)
-    waiting: int = 48
+    waiting: int = 32
     asking_seconds: float = 60.0
     ping_seconds: float = 10.0
     check_seconds: float = 5.0

@@ -78,7 +78,7 @@ QUESTION = Kind("question_unreadable", 422, "Chưa đọc được câu hỏi", 
 INTERNAL = Kind("internal", 500, "Lỗi của hệ thống", "Hệ thống gặp lỗi khi xử lý. Anh/chị vui lòng thử lại; nếu vẫn lỗi, xin báo người quản trị.")
 BUSY = Kind("busy", 503, "Hệ thống đang bận", "Đang có nhiều câu hỏi cùng lúc. Anh/chị vui lòng thử lại sau ít giây.", 2)
 STARTING = Kind("starting", 503, "Hệ thống đang khởi động", "Trợ lý đang nạp kho tài liệu. Anh/chị vui lòng thử lại sau ít giây.", 3)
-NO_INDEX = Kind("no_index", 503, "Chưa có kho tài liệu", "Kho tài liệu chưa được lập chỉ mục; người quản trị cần chạy lệnh “tdkt index build”.", 30)
+NO_INDEX = Kind("no_index", 503, "Chưa có kho tài liệu", "Kho tài liệu chưa có chỉ mục dùng được; xin báo quản trị chạy “tdkt index build”.", 30)
 TIMEOUT = Kind("timeout", 504, "Quá thời gian trả lời", "Câu hỏi này xử lý quá lâu nên đã dừng. Anh/chị vui lòng hỏi ngắn lại, mỗi lần một việc.")
 
 _BY_STATUS = {k.status: k for k in (BAD_REQUEST, NOT_FOUND, METHOD, TOO_LARGE, INVALID, BUSY)}

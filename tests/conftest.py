@@ -3,6 +3,7 @@
 `pytest --regolden` rewrites tests/golden/*.json from what the parser makes of tests/data today; read the
 difference (`git diff tests/golden`) before you keep it.
 """
+
 from __future__ import annotations
 
 import hashlib

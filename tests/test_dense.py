@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Generator
 from pathlib import Path
 
 import numpy as np
@@ -19,8 +18,8 @@ class TestStandard(VectorStoreIntegrationTests):
     """The suite that LangChain runs on every vector store, sync and async."""
 
     @pytest.fixture
-    def vectorstore(self) -> Generator[VectorStore, None, None]:  # type: ignore[override]
-        yield FaissStore(self.get_embeddings())
+    def vectorstore(self) -> VectorStore:  # type: ignore[override]
+        return FaissStore(self.get_embeddings())
 
 
 def unit(rng: np.random.Generator, rows: int, dimension: int = 16) -> Vectors:
@@ -127,7 +126,7 @@ def test_saved_and_loaded_it_answers_the_same_and_is_frozen(thousand: FaissStore
     thousand.delete([f"id-{i}" for i in range(0, 1000, 2)])
     thousand.save(tmp_path)
     assert {p.name for p in tmp_path.iterdir()} == {"dense.faiss", "dense.json"}
-    assert not any(b"\x80\x04" == p.read_bytes()[:2] for p in tmp_path.iterdir())  # no pickle
+    assert not any(p.read_bytes()[:1] == b"\x80" for p in tmp_path.iterdir())  # no pickle
     served = FaissStore.load(tmp_path, embedder)
     query = np.ones(16, dtype=np.float32)
     assert served.nearest(query, 9) == thousand.nearest(query, 9)
@@ -135,7 +134,7 @@ def test_saved_and_loaded_it_answers_the_same_and_is_frozen(thousand: FaissStore
         lambda: served.add_vectors(["x"], np.zeros((1, 16), dtype=np.float32)),
         lambda: served.add_texts(["x"]),
         lambda: served.delete(["id-1"]),
-        lambda: served.delete(),
+        served.delete,
     ):
         with pytest.raises(RuntimeError, match="never changed"):
             change()

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from evals.coverage import gaps
-from evals.factcheck import Report, check
+from evals.factcheck import Report, as_json, check
 from evals.facts import facts, gathered, supported
 from index.check import read
 
@@ -87,6 +87,7 @@ def test_dropped_numbers_and_copied_runs_are_told(tmp_path: Path) -> None:
     copied = "Người lao động nghỉ ốm dài ngày trong đợt thiên tai vẫn được cơ quan nơi mình làm việc bình xét"
     report = _checked(tmp_path, f"1. Tập thể cần đạt 70%.\n3. {copied}.")
     assert set(report.dropped["thong-tu-1-2030-tt-thu.md Điều 4"]) == {"5 năm", "20 ngày làm việc", "31/12"}
+    assert json.loads(json.dumps(as_json(report)))["checked"] == 1
     assert [run.length for _, run in report.copied] == [len(copied.split())]
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from index.lexical import K1, B, Field, Lexical, folded, terms
 from index.text import fold, tokens
 
-SYLLABLE = st.sampled_from("thi đua khen thưởng cờ co thường 3 a ở 1.250.000 Đường".split())
+SYLLABLE = st.sampled_from(["thi", "đua", "khen", "thưởng", "cờ", "co", "thường", "3", "a", "ở", "1.250.000", "Đường"])
 TEXT = st.lists(SYLLABLE, max_size=12).map(" ".join)
 CORPUS = ["Cờ thi đua của Chính phủ", "Khen thưởng 3 lần ở xã", "điểm a khoản 3", "cờ vua, cờ tướng"]
 
@@ -73,6 +73,13 @@ def test_the_folded_field_finds_what_was_typed_without_accents() -> None:
     assert np.flatnonzero(lexical.scores({"khen thưởng": 1.0}, 1)).tolist() == [1]
 
 
+def test_two_spellings_that_fold_alike_both_count() -> None:
+    lexical = Lexical.build(["co", "khác"])
+    once = lexical.scores({"co": 1.0}, 1)[0]
+    assert lexical.scores({"cờ": 0.5, "co": 1.0}, 1)[0] == pytest.approx(1.5 * once)
+    assert lexical.scores({"co": 1.0, "cờ": 0.5}, 1)[0] == pytest.approx(1.5 * once)
+
+
 @pytest.mark.parametrize("plain", [0.0, 0.4, 1.0])
 def test_unknown_terms_score_nothing(plain: float) -> None:
     scores = Lexical.build(CORPUS).scores({"kangaroo": 5.0, "": 1.0}, plain)
@@ -98,7 +105,7 @@ def test_two_builds_are_the_same_bytes(tmp_path: Path) -> None:
         folder.mkdir()
         Lexical.build(CORPUS).save(folder)
     names = sorted(p.name for p in folders[0].iterdir())
-    assert names == ["exact.docs.npy", "exact.starts.npy", "exact.weights.npy", "lexical.json", "plain.docs.npy", "plain.starts.npy", "plain.weights.npy"]
+    assert names == sorted(["lexical.json", *(f"{field}.{part}.npy" for field in ("exact", "plain") for part in ("docs", "starts", "weights"))])
     assert all((folders[0] / n).read_bytes() == (folders[1] / n).read_bytes() for n in names)
 
 

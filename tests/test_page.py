@@ -180,7 +180,7 @@ def test_a_cut_stream_keeps_what_came(browser: Any, live: Serving) -> None:
 
 
 def test_an_error_event_is_shown(browser: Any, live: Serving) -> None:
-    body = 'event: meta\ndata: {}\n\nevent: error\ndata: {"status": 500, "code": "internal", "detail": "Hệ thống gặp lỗi."}\n\nevent: done\ndata: {}\n\n'
+    body = 'event: error\ndata: {"status": 500, "code": "internal", "detail": "Hệ thống gặp lỗi."}\n\nevent: done\ndata: {}\n\n'
     with opened(browser, live) as page:
         page.route("**/api/ask", lambda route: route.fulfill(content_type="text/event-stream", body=body))
         page.locator("#question").fill(QUESTION)

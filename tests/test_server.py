@@ -9,11 +9,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from web_fixtures import QUESTION, Serving, make_store, open_bot, serving
+from web_fixtures import QUESTION, Serving, make_settings, make_store, open_bot, serving
 
 import server
 from bot.errors import BotError
-from bot.settings import Settings
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +24,7 @@ def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.5", "may-chu.gov.vn", ""])
 def test_refuses_addresses_that_others_can_reach(host: str) -> None:
     with pytest.raises(BotError, match="khóa truy cập"):
-        server.main(Settings(host=host))
+        server.main(make_settings(host=host))
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "::1", "localhost", "127.1.2.3"])
@@ -48,7 +47,7 @@ def test_main_announces_the_address_and_stops_on_a_signal(tmp_path: Path) -> Non
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     code = f"import server; from bot.settings import Settings; server.main(Settings(documents={str(settings.documents)!r}, var={str(settings.var)!r}, embed_model='none', port={port}))"  # noqa: E501
-    running = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, cwd=Path(server.__file__).parent)  # noqa: SIM115
+    running = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, cwd=Path(server.__file__).parent)
     try:
         assert running.stdout
         assert f"Mở http://127.0.0.1:{port} " in running.stdout.readline().decode()
@@ -56,6 +55,7 @@ def test_main_announces_the_address_and_stops_on_a_signal(tmp_path: Path) -> Non
         running.send_signal(signal.SIGINT)
         rest = running.communicate(timeout=15)[0]
     assert b"Traceback" not in rest
+    assert running.returncode == 0
 
 
 def test_every_response_is_shielded(live: Serving) -> None:
@@ -91,7 +91,7 @@ def test_health_and_readiness(live: Serving) -> None:
 
 
 def test_without_an_index_it_runs_and_says_what_to_do(tmp_path: Path) -> None:
-    with serving(Settings(documents=tmp_path, var=tmp_path / "var", embed_model="none"), ready=False) as running:
+    with serving(make_settings(documents=tmp_path, var=tmp_path / "var"), ready=False) as running:
         assert running.client.get("/healthz").status_code == 200
         answer = running.ask()
         assert (answer.status_code, answer.json()["code"] in {"no_index", "starting"}) == (503, True)

@@ -6,14 +6,17 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from index.text import canonical, fold, sentences, slug, token_spans, tokens
+from index.text import canonical, fold, proper_names, sentences, slug, token_spans, tokens
 
 LETTERS = "aăâbcdđeêghiklmnoôơpqrstuưvxy" + "".join(
     unicodedata.normalize("NFC", v + t) for v in "aăâeêioôơuưy" for t in "\u0300\u0301\u0303\u0309\u0323"
 )
 VIETNAMESE = st.text(LETTERS + LETTERS.upper() + "0123456789 \n.,;:!?…()“”\"'/-–%", max_size=120)
 # what a copy from a web page or an old file drags along: loose marks, odd blanks and dashes, invisible characters
-DIRTY = st.text("aAoOeEuUyYqQhđĐ \u0300\u0301\u0303\u0309\u0323\u0302\u0306\u031b\u00a0\u2009\u3000\t\n\r\u2028\u200b\u00ad\ufeff\u2011\u2212–—\x00\x07\x0c\x85", max_size=24)
+DIRTY = st.text(
+    "aAoOeEuUyYqQhđĐ \u0300\u0301\u0303\u0309\u0323\u0302\u0306\u031b\u00a0\u2009\u3000\t\n\r\u2028\u200b\u00ad\ufeff\u2011\u2212–—\x00\x07\x0c\x85",
+    max_size=24,
+)
 
 
 @given(st.text(max_size=60) | DIRTY | VIETNAMESE)
@@ -143,3 +146,19 @@ def test_a_slug_is_safe_in_a_path_and_stable(text: str) -> None:
 
 def test_slug_reads_like_the_name() -> None:
     assert slug("Nghị định 152/2025/NĐ-CP") == "nghi-dinh-152-2025-nd-cp"
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("thư của ông Đỗ Quang Dũng", ["Đỗ Quang Dũng"]),
+        ("Ông Trần Mẫu và bà Lê Thị Mẫu", ["Ông Trần Mẫu", "Lê Thị Mẫu"]),
+        ("Thưởng cho tập thể. Hồ sơ gồm đơn", []),
+        ("gửi Hà Nội, Huế", ["Hà Nội"]),
+        ("theo NĐ-CP của UBND tỉnh", []),
+        ("xã Mẫu trao thưởng", []),
+        ("", []),
+    ],
+)
+def test_proper_names_are_runs_of_capitals(text: str, names: list[str]) -> None:
+    assert proper_names(text) == names

@@ -87,9 +87,14 @@ OTHER = "Hội nghị tập huấn nghiệp vụ thi đua, khen thưởng năm 2
 HOSTILE_QUESTION = "Kỷ niệm chương ngành Lạ tặng cho ai?"
 
 
+def make_settings(**values: Any) -> Settings:
+    """Settings with BM25 only; the machine's own TDKT_… stay out."""
+    return Settings(**{"embed_model": "none", "host": "127.0.0.1", "port": 8000, "contact": "", **values})
+
+
 def make_store(folder: Path, **texts: str) -> Settings:
     """Documents, settings and a promoted snapshot below `folder`; BM25 only."""
-    settings = Settings(documents=folder / "documents", var=folder / "var", embed_model="none")
+    settings = make_settings(documents=folder / "documents", var=folder / "var")
     for name, text in {"luat-mau": RULES, "su-kien-mau": EVENT, "quyet-dinh-la": HOSTILE, **texts}.items():
         path = settings.documents / "rules" / f"{name}.md"
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -1,0 +1,84 @@
+"""Questions about a document itself: its number, dates, whether it is in force, what replaced it -> answered from its metadata.
+
+"Nghị định 98/2023 còn hiệu lực không?" -> "Nghị định 98/2023/NĐ-CP có hiệu lực từ 01/01/2024, hết hiệu lực từ 01/7/2025, được
+thay thế bởi Nghị định 152/2025/NĐ-CP" [1]. What it does not know: what the document rules.
+"""
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from bot import notes
+from bot.question import Question
+from bot.types import Citation, Sentence, Status
+from index.snapshot import Snapshot
+from index.text import sentences
+from index.types import Document, InForce, Span
+
+_ASKS = re.compile(
+    r"(?<!\w)(?:hieu luc|ap dung (?:chua|khong|tu|den|luat nao)|theo luat nao|luat nao|con dung|thay the|(?:dang |duoc |bi )?thay (?:cho |bang )?(?:luat|nghi dinh|thong tu|quyet dinh)|"
+    r"da ap dung|ban hanh (?:ngay|khi|nam)|ngay ban hanh|so may|so hieu)(?!\w)"
+)
+_OTHER = re.compile(r"(?<!\w)(?:ho so|thoi han hieu luc|mau|tieu chuan|tien thuong|thuong|muc luong|chuyen tiep|tiep nhan)(?!\w)")
+
+
+def told(asked: Question, snapshot: Snapshot, today: date) -> tuple[Status, list[Sentence], list[Citation]] | None:
+    """The life of each document that the question names; None when it asks something else."""
+    reference = asked.reference
+    if reference is None or not reference.documents or not reference.exact or reference.article:
+        return None
+    if not _ASKS.search(asked.plain) or _OTHER.search(asked.plain):
+        return None
+    documents = [snapshot.documents[i] for i in reference.documents]
+    if len(documents) > MOST:
+        return None
+    day = asked.day.day
+    kin = [snapshot.documents[i] for d in documents for i in d.validity.replaced_by if i in snapshot.documents and d.validity.on(today) is InForce.NO]
+    sentences_, citations = [], []
+    for document in _once([*documents, *kin]):
+        citation = _cite(len(citations) + 1, document, snapshot, day)
+        sentences_.append(Sentence(life(document, snapshot, day, today), (citation.number,)))
+        citations.append(citation)
+    return Status.ANSWERED, sentences_, citations
+
+
+MOST = 3
+"""Documents told of in one answer; a bare number that more of them bear needs a question back."""
+
+
+def _once(documents: list[Document]) -> list[Document]:
+    return list({d.id: d for d in documents}.values())
+
+
+def life(document: Document, snapshot: Snapshot, day: date, today: date) -> str:
+    """One sentence: name, number, dates, state on `day`, successors; only what the metadata holds."""
+    v, number = document.validity, document.word("so_hieu")
+    name = document.title if number in document.title else f"{document.title} (số {number})"
+    parts = [f"ban hành ngày {notes.day_text(v.issued)}"] if v.issued else []
+    if v.effective:
+        parts.append(f"có hiệu lực từ ngày {notes.day_text(v.effective)}" + (f", vào ngày {notes.day_text(day)} thì chưa có hiệu lực" if day < v.effective else ""))
+    if v.expired:
+        parts.append(f"{'hết' if v.expired <= today else 'theo văn bản sẽ hết'} hiệu lực từ ngày {notes.day_text(v.expired)}")
+    names = [snapshot.documents[i].title for i in v.replaced_by if i in snapshot.documents]
+    parts += [f"được thay thế bởi {', '.join(names)}"] if names else []
+    old = [snapshot.documents[i].title for i in v.replaces if i in snapshot.documents]
+    parts += [f"thay thế {', '.join(old)}"] if old else []
+    amended = [snapshot.documents[i].title for i in v.amends if i in snapshot.documents]
+    parts += [f"sửa đổi, bổ sung {', '.join(amended)}"] if amended else []
+    if v.uncertain and day >= v.uncertain:
+        parts.append("hiện chưa kiểm chứng được còn hiệu lực hay không")
+    return f"{name}: {'; '.join(parts) or 'chưa rõ ngày ban hành và hiệu lực'}."
+
+
+def _cite(number: int, document: Document, snapshot: Snapshot, day: date) -> Citation:
+    """The place in the document that speaks of its force, else its first article with content."""
+    own = [a for a in snapshot.articles.values() if a.document_id == document.id and a.body.of(document.text).strip()]
+    article = next((a for a in own if "hiệu lực" in a.heading.lower() or "thông tin chung" in a.label.lower()), own[0] if own else None)
+    if article is None:
+        span = Span(0, min(len(document.text), 120))
+        return Citation(number, document.id, f"{document.id}#", "", document.title, span.of(document.text), span, document.word("nguon"), document.validity.on(day))
+    found = [Span(article.body.start + s.start, article.body.start + s.end) for s in sentences(article.body.of(document.text))]
+    span = next((s for s in found if "hiệu lực" in s.of(document.text)), found[0])
+    clause = article.clause_at(span)
+    return Citation(number, document.id, clause.id if clause else article.id, clause.label if clause else article.label, document.title,
+                    span.of(document.text), span, document.word("nguon"), document.validity.on(day))  # fmt: skip

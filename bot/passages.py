@@ -1,0 +1,130 @@
+"""The quotable passages of a snapshot, cut once: whole khoản, the points of long ones, sentences of text without khoản.
+
+Điều 50 of Nghị định 152/2025 -> eleven points, each with the lead-in line of its khoản and the terms it holds. What it
+does not know: any question.
+"""
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import pairwise
+
+from index.snapshot import Snapshot
+from index.text import fold, sentences, tokens
+from index.types import Article, Document, Span
+
+SHORT_KHOAN, MAX_WORDS = 70, 240
+"""A khoản up to the first length is only ever quoted whole; a list up to the second may be, since a list is never cut silently."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """`span` is what is shown; `lead` the line of its khoản that a point needs to be understood; `terms` its folded
+    syllables and bigrams, those of the lead included."""
+
+    document: Document
+    article: Article
+    span: Span
+    lead: Span | None
+    words: int
+    terms: frozenset[str]
+
+    @property
+    def text(self) -> str:
+        """The passage."""
+        return self.span.of(self.document.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """An article with its passages, and the terms of its heading and of what stands above it."""
+
+    passages: tuple[Passage, ...]
+    above: frozenset[str]
+    heading: str
+
+
+def terms_of(text: str) -> frozenset[str]:
+    """The folded syllables and bigrams of `text`."""
+    words = [fold(t) for t in tokens(text)]
+    return frozenset(words) | {f"{a} {b}" for a, b in pairwise(words)}
+
+
+class Library:
+    """The pages of one snapshot, each cut when first asked for and kept; safe to share between threads."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+        self._pages: dict[str, Page] = {}
+
+    def page(self, article_id: str) -> Page:
+        """The page of an article."""
+        known = self._pages.get(article_id)
+        if known is None:
+            article = self._snapshot.articles[article_id]
+            document = self._snapshot.documents[article.document_id]
+            heading = article.heading or article.label
+            above = terms_of(f"{document.title} {' '.join(article.path)} {heading}")
+            known = self._pages[article_id] = Page(tuple(_passages(document, article)), above, fold(heading).lower())
+        return known
+
+
+def _passages(document: Document, article: Article) -> list[Passage]:
+    text, found = document.text, []
+
+    def add(span: Span, lead: Span | None = None) -> None:
+        shown = span.of(text)
+        found.append(Passage(document, article, span, lead, len(shown.split()), terms_of(f"{lead.of(text) if lead else ''}\n{shown}")))
+
+    for body in _bodies(text, article):
+        words = len(body.of(text).split())
+        points = [c.span for c in article.clauses if c.depth == 2 and body.covers(c.span)]
+        if points and words > SHORT_KHOAN:
+            lead = _lead(text, body, points[0].start)
+            for point in points:
+                add(point, lead)
+        elif words > SHORT_KHOAN:
+            for sentence in _sentences(text, body):
+                add(sentence)
+        if words <= (MAX_WORDS if points else SHORT_KHOAN):
+            add(body)
+    return found
+
+
+def _bodies(text: str, article: Article) -> list[Span]:
+    """The khoản of an article and the text before them; the lines of an article without khoản, lists kept with their lead-in."""
+    tops = [c.span for c in article.clauses if c.depth == 1] or [c.span for c in article.clauses][:1]
+    if not tops:
+        return [s for s in _sentences(text, article.body) if not s.of(text).startswith("Lưu ý:")]
+    if article.clauses[0].depth == 2:  # points without khoản: the article is one list
+        tops = [Span(tops[0].start, article.clauses[-1].span.end)]
+        return [Span(_start(text, article.body.start), tops[0].end)]
+    before = text[article.body.start : tops[0].start]
+    head = [Span(_start(text, article.body.start), article.body.start + len(before.rstrip()))] if before.strip() else []
+    return [*head, *tops]
+
+
+def _start(text: str, at: int) -> int:
+    return at + len(text[at:]) - len(text[at:].lstrip())
+
+
+def _lead(text: str, body: Span, end: int) -> Span | None:
+    """The line of a khoản that introduces its points."""
+    line = text[body.start : end].rstrip()
+    return Span(body.start, body.start + len(line)) if line else None
+
+
+def _sentences(text: str, body: Span) -> list[Span]:
+    """Sentences of a passage; a line that ends with ":" keeps the list under it."""
+    out: list[Span] = []
+    for s in sentences(body.of(text)):
+        span = Span(body.start + s.start, body.start + s.end)
+        if out and (out[-1].of(text).endswith((":", ";")) or _listed(out[-1].of(text))) and _listed(span.of(text)):
+            out[-1] = Span(out[-1].start, span.end)
+        else:
+            out.append(span)
+    return out
+
+
+def _listed(line: str) -> bool:
+    return re.search(r"(?:^|\n)(?:-|•|\d{1,2}\.|[a-zđ]\)|Bước \d)\s?[^\n]*$", line) is not None

@@ -1,0 +1,261 @@
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from inspect import signature
+from pathlib import Path
+
+import numpy as np
+import pytest
+from conftest import FakeEmbedder
+
+from index import snapshot
+from index.build import build
+from index.cache import VectorCache
+from index.errors import SnapshotError
+from index.parse import parse
+from index.snapshot import KEEP, SCHEMA, current, listed, open_snapshot, plain, promote, promoted, prune, read_manifest, rollback, verify
+from index.structure import articles
+from index.types import Manifest, Mark, Span, tiles
+
+VIETNAMESE = re.compile(r"hãy (?:chạy|xem) `tdkt index [a-z]+`")
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Path:
+    return tmp_path / "snapshots"
+
+
+@pytest.fixture
+def built(office: Path, store: Path, embedder: FakeEmbedder) -> Path:
+    return build(office, store, embedder, VectorCache(store.parent / "cache.sqlite")).folder
+
+
+@pytest.fixture
+def copies(built: Path) -> Callable[[int], list[str]]:
+    """Makes n promoted snapshots in all, by copying the first: ids s-00, s-01, …"""
+
+    def make(n: int) -> list[str]:
+        store, opened = built.parent, open_snapshot(built, FakeEmbedder(), "fake-1")
+        names = [f"s-{i:02}" for i in range(n)]
+        for name in names:
+            manifest = replace(opened.manifest, id=name)
+            rest = {part: getattr(opened, part) for part in list(signature(snapshot.write).parameters)[4:]}
+            snapshot.write(store, manifest, opened.documents.values(), opened.articles.values(), **rest)
+            promote(store, name)
+        return names
+
+    return make
+
+
+def test_everything_comes_back_as_it_was(office: Path, built: Path, embedder: FakeEmbedder) -> None:
+    opened = open_snapshot(built, embedder, embedder.fingerprint)
+    assert opened.manifest == verify(built) == read_manifest(built)
+    for path in [p for p in office.rglob("*") if p.is_file()]:
+        parsed = parse(path.relative_to(office).as_posix(), path.read_bytes())
+        document = parsed.document
+        assert opened.documents[document.id] == document
+        found = articles(document, parsed.outline)
+        assert tuple(a for a in opened.articles.values() if a.document_id == document.id) == found
+        assert tiles(found, len(document.text))
+    assert opened.documents["giai-co-lang-2031"].validity.uncertain == date(2032, 1, 1)
+    assert any(Mark.MISSING in a.marks for a in opened.articles.values())
+    assert opened.manifest.chunks == len(opened.chunks) == len(opened.dense or ())
+
+
+def test_every_quote_is_a_substring_of_its_document(built: Path) -> None:
+    opened = open_snapshot(built, None)
+    for chunk in opened.chunks:
+        text = opened.documents[chunk.document_id].text
+        assert opened.text_of(chunk) in text
+        assert opened.chunk(chunk.id) is chunk
+        assert opened.articles[chunk.article_id].body.covers(chunk.span)
+
+
+def test_it_holds_no_pickle_and_every_file_is_in_the_manifest(built: Path) -> None:
+    files = {p.name for p in built.iterdir()}
+    assert files == {*read_manifest(built).files, "manifest.json"}
+    assert {p.suffix for p in built.iterdir()} <= {".json", ".jsonl", ".npy", ".npz", ".faiss"}
+    for path in built.iterdir():
+        assert path.read_bytes()[:1] != b"\x80"  # the first byte of every pickle since protocol 2
+        if path.suffix in (".npy", ".npz"):
+            loaded = np.load(path, allow_pickle=False)
+            for part in [loaded] if path.suffix == ".npy" else [loaded[name] for name in loaded.files]:
+                assert part.dtype != object
+
+
+def test_without_a_model_the_dense_half_stays_closed(office: Path, built: Path, store: Path) -> None:
+    assert open_snapshot(built, None).dense is None
+    plain_build = build(office, store, None, VectorCache(store / "c.sqlite")).folder
+    assert read_manifest(plain_build).fingerprint == ""
+    assert not (plain_build / "dense.faiss").exists()
+    assert open_snapshot(plain_build, FakeEmbedder(), "anything").dense is None  # nothing to mistake
+
+
+def test_another_model_is_refused_with_a_sentence(built: Path) -> None:
+    other = FakeEmbedder("other-2")
+    with pytest.raises(SnapshotError, match="được tạo bằng mô hình khác \\(fake-1, đang dùng other-2\\); hãy chạy `tdkt index build`"):
+        open_snapshot(built, other, other.fingerprint)
+
+
+@pytest.mark.parametrize("name", ["documents.jsonl", "articles.jsonl", "chunks.jsonl", "dense.faiss", "dense.json", "lexical.json", "glossary.json"])
+@pytest.mark.parametrize("damage", ["flip", "cut", "gone"])
+def test_a_damaged_file_is_named(built: Path, embedder: FakeEmbedder, name: str, damage: str) -> None:
+    path = built / name
+    data = path.read_bytes()
+    if damage == "gone":
+        path.unlink()
+    else:
+        path.write_bytes(data[:-1] if damage == "cut" else bytes([data[0] ^ 1]) + data[1:])
+    with pytest.raises(SnapshotError, match=f"{name} bị hỏng hoặc bị sửa") as caught:
+        open_snapshot(built, embedder, embedder.fingerprint)
+    assert VIETNAMESE.search(str(caught.value))
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]", "{}", '{"schema": 1}', "null", '{"schema": 1, "skipped": [1], "warnings": []}', "\x00"])
+def test_a_broken_manifest_is_no_snapshot(built: Path, content: str) -> None:
+    (built / "manifest.json").write_text(content, "utf8")
+    with pytest.raises(SnapshotError, match="không phải là một bản chỉ mục nguyên vẹn") as caught:
+        open_snapshot(built, None)
+    assert VIETNAMESE.search(str(caught.value))
+
+
+def test_a_missing_folder_is_no_snapshot(store: Path) -> None:
+    with pytest.raises(SnapshotError, match="nguyên vẹn"):
+        read_manifest(store / "gone")
+
+
+def test_another_schema_is_said_even_when_its_fields_differ(built: Path) -> None:
+    path = built / "manifest.json"
+    data = json.loads(path.read_text("utf8"))
+    path.write_text(json.dumps(data | {"schema": SCHEMA + 1, "a_new_field": 1}), "utf8")
+    with pytest.raises(SnapshotError, match=f"phiên bản khác \\(dạng {SCHEMA + 1}, cần {SCHEMA}\\); hãy chạy `tdkt index build`"):
+        open_snapshot(built, None)
+
+
+def test_content_that_the_hashes_allow_but_nobody_can_read_is_refused(built: Path, embedder: FakeEmbedder) -> None:
+    (built / "articles.jsonl").write_text('{"id": "x"}\n', "utf8")
+    data = json.loads((built / "manifest.json").read_text("utf8"))
+    data["files"]["articles.jsonl"] = snapshot._sha256(built / "articles.jsonl")
+    (built / "manifest.json").write_text(json.dumps(data), "utf8")
+    with pytest.raises(SnapshotError, match="không đọc được") as caught:
+        open_snapshot(built, embedder, embedder.fingerprint)
+    assert VIETNAMESE.search(str(caught.value))
+
+
+def test_line_separators_inside_a_text_do_not_break_the_lines(tmp_path: Path) -> None:
+    rows = [{"a": "x\u2028y\x85z\ry\n"}, {"a": "2"}]
+    snapshot._jsonl(tmp_path / "a.jsonl", rows)
+    assert list(snapshot._lines(tmp_path / "a.jsonl")) == rows
+
+
+def test_plain_values_of_every_kind() -> None:
+    assert plain({"a": (Span(1, 2), date(2025, 1, 2), frozenset({Mark.PARTIAL, Mark.MISSING}), None, 1.5, "x")}) == {
+        "a": [[1, 2], "2025-01-02", ["chua-co", "mot-phan"], None, 1.5, "x"]
+    }
+
+
+# --- promote, rollback, prune ----------------------------------------------------------------------------------
+def test_nothing_built_yet_says_what_to_run(store: Path) -> None:
+    for when in ("absent", "empty"):
+        if when == "empty":
+            store.mkdir()
+        assert promoted(store) == listed(store) == []
+        with pytest.raises(SnapshotError, match=r"chưa có chỉ mục nào .* hãy chạy `tdkt index build`"):
+            current(store)
+    with pytest.raises(SnapshotError, match="không có bản chỉ mục cũ hơn"):
+        rollback(store)
+
+
+def test_the_last_promoted_is_served_and_rollback_goes_one_back(store: Path, copies: Callable[[int], list[str]]) -> None:
+    first = copies(3)
+    assert listed(store)[-3:] == first
+    assert current(store).name == "s-02"
+    assert rollback(store) == "s-01"
+    assert current(store).name == "s-01"
+    assert rollback(store) == "s-00"
+    promote(store, "s-02")
+    assert promoted(store)[-2:] == ["s-00", "s-02"]
+    promote(store, "s-00")
+    assert promoted(store).count("s-00") == 1
+    assert current(store).name == "s-00"
+
+
+def test_rollback_passes_over_what_was_deleted_and_stops_at_the_first(store: Path, copies: Callable[[int], list[str]]) -> None:
+    copies(3)
+    (store / "s-01" / "manifest.json").unlink()
+    assert rollback(store) == "s-00"
+    rollback(store)  # the one that was built first
+    with pytest.raises(SnapshotError, match="không có bản chỉ mục cũ hơn"):
+        rollback(store)
+
+
+def test_only_a_whole_snapshot_is_promoted(store: Path, built: Path) -> None:
+    (store / "half").mkdir()
+    for ident in ("half", "absent"):
+        with pytest.raises(SnapshotError, match="nguyên vẹn"):
+            promote(store, ident)
+    assert current(store) == built
+
+
+def test_a_served_snapshot_that_vanished_gives_way_to_the_one_before(store: Path, built: Path, copies: Callable[[int], list[str]]) -> None:
+    copies(1)
+    (store / "s-00" / "manifest.json").unlink()
+    assert current(store) == built
+
+
+def test_prune_keeps_the_newest_and_the_served_one(store: Path, built: Path, copies: Callable[[int], list[str]]) -> None:
+    copies(KEEP + 3)
+    promote(store, "s-00")
+    gone = prune(store)
+    assert gone == sorted([built.name, "s-01", "s-02"])
+    assert listed(store) == ["s-00", *[f"s-{i:02}" for i in range(3, KEEP + 3)]]
+    assert current(store).name == "s-00"
+    assert prune(store) == []
+    assert prune(store, keep=0) == [f"s-{i:02}" for i in range(3, KEEP + 3)]
+    assert verify(current(store)).id == "s-00"
+
+
+def test_drafts_of_killed_builds_are_neither_listed_nor_kept(store: Path, built: Path) -> None:
+    draft = store / ".later.draft"
+    draft.mkdir()
+    (draft / "manifest.json").write_bytes((built / "manifest.json").read_bytes())
+    assert listed(store) == [built.name]
+    assert prune(store) == []
+    assert not draft.exists()
+    assert built.is_dir()
+
+
+def test_a_prune_cut_short_leaves_no_half_snapshot(store: Path, copies: Callable[[int], list[str]], monkeypatch: pytest.MonkeyPatch) -> None:
+    copies(2)
+
+    def killed(path: Path, **_: object) -> None:
+        (Path(path) / "documents.jsonl").unlink()
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(snapshot.shutil, "rmtree", killed)
+    with pytest.raises(KeyboardInterrupt):
+        prune(store, keep=0)
+    monkeypatch.undo()
+    assert [verify(store / ident).id for ident in listed(store)] == listed(store)
+    prune(store, keep=0)
+    assert not list(store.glob(".*.draft"))
+
+
+def test_a_written_manifest_fills_in_its_files_and_changes_nothing_else(built: Path) -> None:
+    manifest = read_manifest(built)
+    assert isinstance(manifest, Manifest)
+    assert set(map(len, manifest.files.values())) == {64}
+    assert built.name == manifest.id
+    assert (manifest.documents, manifest.schema, manifest.fingerprint) == (3, SCHEMA, "fake-1")
+
+
+def test_the_served_id_is_replaced_in_one_step_never_written_over(store: Path, copies: Callable[[int], list[str]]) -> None:
+    copies(2)
+    with (store / "PROMOTED").open("rb") as before:
+        promote(store, "s-00")
+        assert before.read().split()[-1] == b"s-01"  # the old file is whole for whoever reads it
+    assert promoted(store)[-1] == "s-00"
