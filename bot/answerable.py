@@ -16,22 +16,26 @@ from bot.types import Hit, Status
 from index.snapshot import Snapshot
 from index.text import fold, proper_names
 
-COVERED = 0.45
-"""Least share of the question's weight that the evidence must cover; evals/RESULTS.md ("abstention")."""
+COVERED, COVERED_NAMED = 0.45, 0.3
+"""Least share of the question's weight that the evidence must cover; less where the article bears the very name asked for;
+evals/RESULTS.md ("abstention")."""
 FOCUS = 3
 """Content words at the head of a question that name what is asked for."""
 _FIELD = re.compile(
     r"(?<!\w)(?:thi dua|khen thuong|khen|thuong|danh hieu|huan chuong|huy chuong|bang khen|giay khen|ky niem chuong|chien si|lao dong tien tien|"
-    r"lao dong xuat sac|anh hung|giai thuong|co thi dua|tap the|ton vinh|dien hinh|phong trao|sang kien|gia dinh van hoa|luong co so|ho so|hoi dong|dai hoi|tap huan|hoi nghi|uu tu|nhan dan)(?!\w)"
+    r"lao dong xuat sac|anh hung|giai thuong|co thi dua|tap the|ton vinh|dien hinh|phong trao|sang kien|gia dinh van hoa|luong co so|ho so|hoi dong|dai hoi|tap huan|hoi nghi|uu tu|nhan dan|to trinh|bao cao thanh tich|cong trang|"
+    r"hoan thanh (?:tot|xuat sac)|xep loai|khoi (?:thi dua|truong|pho|nay)|bieu duong|truy tang|hiep y|cong hien|nien han)(?!\w)"
 )
 
 
 def judge(asked: Question, wanted: Need, chosen: Sequence[Unit], hits: Sequence[Hit], snapshot: Snapshot) -> Status:
     """ANSWERED, NOT_FOUND or OUT_OF_SCOPE for the evidence chosen."""
-    in_field = bool(_FIELD.search(asked.plain) or asked.names or asked.reference)
+    in_field = bool(_FIELD.search(asked.plain) or asked.reference)
     if not chosen or not in_field:
         return Status.NOT_FOUND if in_field else Status.OUT_OF_SCOPE
-    if coverage(wanted, chosen) < COVERED:
+    heading = fold(chosen[0].article.heading).lower()
+    sure = any(fold(name).lower() in heading for name in asked.names)
+    if coverage(wanted, chosen) < (COVERED_NAMED if sure else COVERED):
         return Status.NOT_FOUND
     if _foreign_year(asked, chosen) or _no_figure(asked, chosen) or _foreign_name(asked, chosen) or _off_focus(asked, wanted, chosen):
         return Status.NOT_FOUND

@@ -10,12 +10,12 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from bot import answerable, compose, evidence, lifetime, notes, prompts, question, reckon, verify
+from bot import answerable, compose, crossref, evidence, lifetime, notes, prompts, question, reckon, verify
 from bot.admit import admitted
 from bot.bonus import Table
 from bot.evidence import Need, Unit
 from bot.glossary import Glossary
-from bot.passages import Library
+from bot.passages import Library, remarks
 from bot.question import Question
 from bot.kind import Kind, sides
 from bot.reference import Reference, article_of
@@ -75,16 +75,27 @@ class Bot:
         wanted, chosen, hits, near = self._evidence(asked, vector)
         clock.lap("retrieve")
         verdict = answerable.judge(asked, wanted, chosen, hits, self.snapshot)
+        if verdict is Status.NOT_FOUND:  # no national rule answers: one of a place or a sector may serve, named as such
+            other = self._evidence(asked, vector, local=0.0)
+            if answerable.judge(asked, *other[:3], self.snapshot) is Status.ANSWERED:
+                wanted, chosen, hits, near = other
+                verdict = Status.ANSWERED
         if verdict is not Status.ANSWERED:
             yield from self._finish(asked, verdict, [Sentence(t) for t in self._refusal(verdict, near, asked)], [], clock, ())
             return
+        chosen = [*chosen, *crossref.followed(chosen, wanted, self.snapshot, self._library)]
         sentences, citations = compose.extract(chosen, self.snapshot, asked.day.day, today)
+        if old := crossref.took_over(chosen[0], wanted, self.snapshot, self._library):
+            compose.add_predecessor(old, chosen[0], sentences, citations, self.snapshot, today)
         clock.lap("compose")
         yield Sources(tuple(citations))
         kept = [s for s in sentences if self._stands(s, citations)]
+        empty = {u.document.id: u.document for u in chosen if u.document.word("noi_dung") == "chua-co"}
+        kept += [Sentence(prompts.DOCUMENT_WITHOUT_TEXT.format(title=d.title, url=d.word("nguon"))) for d in empty.values()]
         yield from kept
-        scope = [notes.scope(u.document) for u in chosen]
-        yield from self._finish(asked, Status.ANSWERED, kept, citations, clock, scope, streamed=True)
+        scope = [notes.scope(u.document) for u in chosen] + [r for u in chosen for r in remarks(u.article, u.document)]
+        scope += [w for u in chosen for w in u.document.words("luu_y")]
+        yield from self._finish(asked, Status.PARTIAL if empty else Status.ANSWERED, kept, citations, clock, scope, streamed=True)
 
     def as_runnable(self) -> Runnable[Any, Any]:
         """The bot as a LangChain Runnable: a question (or {"question", "history", "as_of"}) in, an Answer out."""
@@ -98,7 +109,7 @@ class Bot:
 
         return RunnableLambda(run, name="tdkt")
 
-    def _evidence(self, asked: Question, vector: Any) -> tuple[Need, list[Unit], list[Hit], list[Unit]]:
+    def _evidence(self, asked: Question, vector: Any, local: float = evidence.LOCAL_COST) -> tuple[Need, list[Unit], list[Hit], list[Unit]]:
         """Need, chosen passages, hits, and the best passages whether or not they suffice.
 
         A comparison of two things, or of two days, looks for each side by itself.
@@ -110,15 +121,15 @@ class Bot:
         near: list[Unit] = []
         days = [asked.day.day, *([asked.day.other] if asked.day.other else [])]
         for day in days:
-            wanted, found, hits = self._found(asked, vector, day)
+            wanted, found, hits = self._found(asked, vector, day, local)
             near += found[:3]
             chosen += evidence.select(wanted, found)[: 3 if len(days) == 1 else 2]
         return wanted, chosen, hits, near
 
-    def _found(self, asked: Question, vector: Any, day: date) -> tuple[Need, list[Unit], list[Hit]]:
+    def _found(self, asked: Question, vector: Any, day: date, local: float = evidence.LOCAL_COST) -> tuple[Need, list[Unit], list[Hit]]:
         query = Query(asked.terms, vector, PLAIN_SHARE if asked.marked else PLAIN_ALONE)
         hits = self._searcher.search(query, HITS, self._mask(day, asked.reference))
-        wanted, found = evidence.collect(asked, hits, self.snapshot, self._library, day)
+        wanted, found = evidence.collect(asked, hits, self.snapshot, self._library, day, local)
         return wanted, found, hits
 
     def _two_sides(self, asked: Question, pair: tuple[str, str, str]) -> tuple[Need, list[Unit], list[Hit], list[Unit]]:
@@ -190,8 +201,7 @@ class Bot:
         return lines
 
     def _stands(self, sentence: Sentence, citations: Sequence[Citation]) -> bool:
-        return all(verify.quoted(c.quote, self.snapshot.documents[c.document_id].text) and c.quote in sentence.text
-                   for c in citations if c.number in sentence.citations)  # fmt: skip
+        return all(verify.quoted(c.quote, self.snapshot.documents[c.document_id].text) for c in citations if c.number in sentence.citations)
 
     def _finish(self, asked: Question, status: Status, sentences: Sequence[Sentence], citations: Sequence[Citation], clock: _Clock,
                 extra: Sequence[str], streamed: bool = False) -> Iterator[Event]:  # fmt: skip

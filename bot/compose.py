@@ -40,18 +40,30 @@ def extract(chosen: Sequence[Unit], snapshot: Snapshot, day: date, today: date) 
     return sentences, citations
 
 
+def add_predecessor(old: Unit, new: Unit, sentences: list[Sentence], citations: list[Citation], snapshot: Snapshot, today: date) -> None:
+    """Adds one line that names the repealed article which the first one took over from; staff still know it by that number."""
+    citation = cite(len(citations) + 1, old, _shown(old), snapshot, today, today)
+    citations.append(citation)
+    sentences.append(Sentence(prompts.TOOK_OVER.format(label=new.article.label, old=old.article.label, title=old.document.title), (citation.number,)))
+
+
 def _joined(chosen: Sequence[Unit]) -> list[Unit]:
     """Units with those that touch in one article, and belong to no khoản or to one lead-in, made one."""
     out: list[Unit] = []
     for unit in chosen:
         last = out[-1] if out else None
-        if last and last.article.id == unit.article.id and last.passage.lead == unit.passage.lead and not unit.article.clauses:
+        if last and last.article.id == unit.article.id and last.passage.lead == unit.passage.lead and _clause(last) == _clause(unit):
             between = unit.document.text[last.span.end : unit.span.start] if last.span.end <= unit.span.start else "x"
             if not between.strip():
                 out[-1] = replace(last, passage=replace(last.passage, span=Span(last.span.start, unit.span.end)))
                 continue
         out.append(unit)
     return out
+
+
+def _clause(unit: Unit) -> str:
+    clause = unit.article.clause_at(unit.span)
+    return clause.id if clause else ""
 
 
 def _shortly(citation: Citation, unit: Unit, lead: str) -> str:

@@ -12,6 +12,7 @@ from datetime import date
 
 from bot.admit import Standing, standing
 from bot.kind import ANSWER, Kind, content
+from bot.kind import HEADING as HEADING_OF
 from bot.passages import Library, Page, Passage
 from bot.question import Question
 from bot.types import Hit
@@ -26,11 +27,14 @@ LISTS = frozenset({Kind.CRITERIA, Kind.DOSSIER, Kind.PROCEDURE, Kind.DEFINITION,
 """Kinds whose answer is a whole khoản with all its points; the others want the one sentence."""
 WORD_COST = 0.0015
 """Taken off a passage for each word where a figure or a name is asked: the sentence beats the page around it."""
-NAME_BONUS, LOCAL_COST, LOCAL_BONUS, WEAK_COST = 0.25, 0.6, 0.25, 0.2
+NAME_BONUS, LOCAL_COST, LOCAL_BONUS = 0.3, 0.9, 0.25
+WEAK_COST = {Standing.UNCERTAIN: 0.5, Standing.UNREPLACED: 0.3}
 """Near-twins are told apart by the official name in their heading; local and sector rules answer only when their place is
 named; a rule that may be out of force stands behind one that is in force. Chosen on rules_dev (evals/RESULTS.md)."""
 SYNONYM_SHARE = 0.75
 """Share of an official wording's syllables that must stand in a passage for the colloquial wording to count as covered."""
+HEADING_BONUS, DEFINES_BONUS, EVENT_COST = 0.12, 0.3, 0.3
+"""A heading of the kind asked for; a passage that opens "<subject> là …"; an event where the question speaks of none."""
 OWN_CHUNK = 0.5
 """Share of retrieval that a passage owes to its own chunk, the rest to the best chunk of its article."""
 SECOND_GAIN, SECOND_SHARE = 0.14, 0.62
@@ -74,12 +78,14 @@ class Unit:
 @dataclass(frozen=True, slots=True)
 class Need:
     """What the evidence is measured against: weighted folded terms, kinds, official names asked for; `same` pairs the
-    syllables of words typed with those of their official wording, either of which covers them."""
+    syllables of words typed with those of their official wording, either of which covers them; `subject` is what a
+    definition is asked of (folded)."""
 
     terms: Mapping[str, float]
     kinds: tuple[Kind, ...]
     names: tuple[str, ...]
     same: tuple[tuple[frozenset[str], frozenset[str]], ...] = ()
+    subject: str = ""
 
     @property
     def total(self) -> float:
@@ -93,12 +99,12 @@ def need(question: Question, field: Field) -> Need:
     weights = {w: field.idf(w) for w in words}
     pairs = (f"{a} {b}" for a, b in zip(words, words[1:], strict=False))
     weights |= {pair: 0.5 * field.idf(pair) for pair in pairs if pair in question.plain}
-    same = tuple((frozenset(tokens(fold(typed).lower())), frozenset(content(fold(other).lower()))) for typed, other in question.also)
-    return Need(weights, question.kinds, question.names, same)
+    same = tuple((frozenset(tokens(fold(typed))), frozenset(fold(t) for t in content(other))) for typed, other in question.also)
+    return Need(weights, question.kinds, question.names, same, fold(question.subject).lower())
 
 
-def collect(question: Question, hits: Sequence[Hit], snapshot: Snapshot, library: Library, day: date) -> tuple[Need, list[Unit]]:
-    """All quotable passages of the articles hit, scored, best first."""
+def collect(question: Question, hits: Sequence[Hit], snapshot: Snapshot, library: Library, day: date, local: float = LOCAL_COST) -> tuple[Need, list[Unit]]:
+    """All quotable passages of the articles hit, scored, best first; `local` is what a rule of a place not named is charged."""
     wanted = need(question, snapshot.lexical.chunk.plain)
     chunks: dict[str, list[tuple[Span, float]]] = {}
     for hit in hits:
@@ -108,14 +114,14 @@ def collect(question: Question, hits: Sequence[Hit], snapshot: Snapshot, library
     for ident, spans in chunks.items():
         page, article = library.page(ident), snapshot.articles[ident]
         best = max(score for _, score in spans)
-        fit = _fit(question, wanted, snapshot.documents[article.document_id], article, page, day)
+        fit = _fit(question, wanted, snapshot.documents[article.document_id], article, page, day, local)
         for passage in page.passages:
             own = max((score for span, score in spans if span.start < passage.span.end and passage.span.start < span.end), default=0.0)
-            found.append(_scored(passage, wanted, page.above, fit + OWN_CHUNK * own + (1 - OWN_CHUNK) * best))
+            found.append(weigh(passage, wanted, page.above, fit + OWN_CHUNK * own + (1 - OWN_CHUNK) * best))
     return wanted, sorted(found, key=lambda u: (-u.score, u.article.id, u.span))
 
 
-def _scored(passage: Passage, wanted: Need, above: frozenset[str], base: float) -> Unit:
+def weigh(passage: Passage, wanted: Need, above: frozenset[str], base: float) -> Unit:
     """`passage` with its score: retrieval and fit (`base`), coverage of the question, and the form of an answer."""
     inside = _with_synonyms(wanted, frozenset(wanted.terms.keys() & passage.terms), passage.terms)
     outside = (wanted.terms.keys() & above) - inside
@@ -134,30 +140,51 @@ def _with_synonyms(wanted: Need, inside: frozenset[str], terms: frozenset[str]) 
 
 def _form(text: str, wanted: Need) -> float:
     """A bonus where the passage shows what the first kinds asked for must show."""
-    return sum(w for w, kind in zip((0.15, 0.1, 0.05), wanted.kinds, strict=False) if kind in ANSWER and ANSWER[kind].search(text))
+    bonus = sum(w for w, kind in zip((0.15, 0.1, 0.05), wanted.kinds, strict=False) if kind in ANSWER and ANSWER[kind].search(text))
+    if wanted.subject and re.match(rf"(?:\d+\. |[a-z]\) )?(?:danh hieu )?{re.escape(wanted.subject)} (?:la|gom) ", fold(text).lower()):
+        bonus += DEFINES_BONUS
+    return bonus
 
 
-def _fit(question: Question, wanted: Need, document: Document, article: Article, page: Page, day: date) -> float:
-    """How well the article's head fits: names asked for, place or sector, standing on the day."""
-    fit = 0.0
-    title = fold(document.title).lower()
-    if any((key := fold(name).lower()) in page.heading or (not document.word("so_hieu") and key in title) for name in wanted.names):
-        fit += NAME_BONUS
+_EVENT = re.compile(
+    r"(?<!\w)(?:hoi nghi|tap huan|dai hoi|phien hop|le (?:trao|phat|ky|tong|ton|cong|don|tuyen)|phat dong|phong trao|dien ra|tham du|dai bieu|tong ket|so ket|"
+    r"ke hoach|khoi thi dua|cum thi dua|giai doan|lan thu|(?:19|20)\d\d|su kien|chu tri|khoi truong|khoi pho|bao cao vien|chuyen de|trao tang)(?!\w)"
+)
+
+
+def _fit(question: Question, wanted: Need, document: Document, article: Article, page: Page, day: date, local: float) -> float:
+    """How well the article's head fits: names asked for, the kind of question, place or sector, standing on the day."""
+    fit = _named(wanted, page.heading)
+    if not document.word("so_hieu"):
+        fit += max(_named(wanted, fold(document.title).lower()) - fit, 0.0)
+        if document.word("loai") == "su-kien" and not _EVENT.search(question.plain):
+            fit -= EVENT_COST
+    fit += max((HEADING_BONUS for kind in wanted.kinds[:2] if kind in HEADING_OF and HEADING_OF[kind].search(page.heading)), default=0.0)
     if document.word("pham_vi") in ("dia-phuong", "nganh", "dang"):
-        fit += LOCAL_BONUS if place_named(document, question.plain) else -LOCAL_COST
-    if standing(document, article, day) in (Standing.UNCERTAIN, Standing.UNREPLACED):
-        fit -= WEAK_COST
-    return fit
+        fit += LOCAL_BONUS if place_named(document, question) else -local
+    return fit - WEAK_COST.get(standing(document, article, day), 0.0)
 
 
-def place_named(document: Document, plain: str) -> bool:
-    """Whether the question (folded) names the place, the sector or the Party of a rule that is not national."""
+def _named(wanted: Need, heading: str) -> float:
+    """The bonus of a heading that holds a name asked for: more, the more of the heading the name is."""
+    shares = [len(key) / len(heading) for name in wanted.names if heading and (key := fold(name).lower()) in heading]
+    return NAME_BONUS * (0.4 + 0.6 * max(shares)) if shares else 0.0
+
+
+def place_named(document: Document, question: Question) -> bool:
+    """Whether the question names the place, the sector or the Party of a rule that is not national.
+
+    Official names are left out of the question first: the "lao động" of "Lao động tiên tiến" is no ministry.
+    """
+    plain = question.plain
+    for name in question.names:
+        if not fold(name).lower().startswith(("bo ", "tinh ", "thanh pho ")):
+            plain = plain.replace(fold(name).lower(), " ")
     if document.word("pham_vi") == "dang":
         return re.search(r"(?<!\w)(?:dang vien|dang bo|chi bo|to chuc dang|cap uy|trong dang|cua dang|xep loai|kiem diem)(?!\w)", plain) is not None
-    place = fold(document.word("noi_ap_dung")).lower()
-    words = re.sub(r"^(?:tinh|thanh pho|bo|nganh|uy ban nhan dan)\s+", "", place)
-    parts = [words, *[p.strip() for p in re.split(r",| va ", words) if len(p.split()) > 1]]
-    return any(p and re.search(rf"(?<!\w){re.escape(p)}(?!\w)", plain) for p in parts)
+    place = re.sub(r"^(?:tinh|thanh pho|bo|nganh|uy ban nhan dan|linh vuc)\s+", "", fold(document.word("noi_ap_dung")).lower())
+    parts = [place, re.split(r",| va | - ", place)[0], *(fold(w).lower() for w in document.words("tu_khoa"))]
+    return any(len(p.split()) > 1 and re.search(rf"(?<!\w){re.escape(p.strip())}(?!\w)", plain) for p in parts)
 
 
 def select(wanted: Need, found: Sequence[Unit]) -> list[Unit]:
@@ -196,12 +223,14 @@ def coverage(wanted: Need, chosen: Sequence[Unit]) -> float:
     Numbers, dates and the words that only shape a question ("phần trăm", "bao lâu") are left out: the day and the form
     of the answer are checked by themselves.
     """
-    hard = {t: w for t, w in wanted.terms.items() if " " not in t and not t[0].isdigit() and t not in _SOFT}
+    hard = {t: min(w, RARE) for t, w in wanted.terms.items() if " " not in t and not t[0].isdigit() and t not in _SOFT}
     covered = frozenset[str]().union(*(u.covers for u in chosen))
     return sum(w for t, w in hard.items() if t in covered) / (sum(hard.values()) or 1.0)
 
 
+RARE = 3.0
+"""Weights are capped here: one rare everyday word ("cuối") must not outweigh the title that was asked for."""
 _SOFT = frozenset(
     "phan tram ty ti le tien muc lau ngay thang nam han thoi gian gio so luong khac nhau so sanh phan biet buoc mau form deadline ky lam viec nguoi "
-    "thuoc ve gi hien quyet dinh ap dung duoc nhan vua roi can cu dap ung".split()
+    "thuoc ve gi hien cuoi dau hang quyet dinh ap dung duoc nhan vua roi can cu dap ung".split()
 )

@@ -33,7 +33,7 @@ class Kind(StrEnum):
 
 _ASKS: tuple[tuple[Kind, str], ...] = (
     (Kind.COMPARE, r"khac nhau|khac gi|khac biet|khac .{1,60} (?:the nao|cho nao|o diem nao|ra sao)|so sanh|phan biet|(?<!\w)vs(?!\w)|chenh lech"),
-    (Kind.MONEY, r"tien thuong|thuong bao nhieu|bao nhieu tien|muc thuong|he so|may lan (?:muc )?luong|thanh tien|duoc thuong|kem tien|thuong may|tien kem"),
+    (Kind.MONEY, r"tien thuong|thuong bao nhieu|bao nhieu tien|muc thuong|he so|may lan (?:muc )?luong|thanh tien|duoc thuong|kem tien|thuong may|tien kem|thuong \d"),
     (Kind.FORM, r"mau so|mau nao|bieu mau|mau (?:to trinh|bao cao|bien ban)|may mau"),
     (Kind.NUMBER, r"so may|so hieu|quyet dinh nao|van ban nao|thong tu nao|nghi dinh nao|luat nao|ke hoach nao|theo (?:quyet dinh|van ban|ke hoach) so"),
     (Kind.PERCENT, r"%|phan tram|ty le|ti le"),
@@ -48,11 +48,11 @@ _ASKS: tuple[tuple[Kind, str], ...] = (
 )  # fmt: skip
 _YESNO = re.compile(r"(?<!\w)(?:co|duoc|dung|phai|da|con)\b.{0,80}(?<!\w)(?:khong|chua|dung khong|phai khong)(?:\s+(?:a|nhi|vay|ban|anh|em|ad))?\s*[?.!]*$|(?:dung|phai) khong|(?<!\w)co (?:duoc|phai|can|bi)\b")
 _STOP = frozenset(
-    "la gi the nao bao nhieu may co duoc khong thi va cua cho cac nhung khi ai o dau nhu toi em anh chi a hoi xin can phai muon voi ve trong "
-    "theo mot nay do hay hoac ra sao nhe vay dung chua de tu den tren duoi bi da se con nua cung tai ban minh ad oi giup biet ke liet hien nay "
-    "truoc vao moi yeu cau qua nua nhe thuoc ve phia bay gio gom neu ma lam nhung thu luc noi tung deu ca rat qua xem tra loi cho hoi dap day kia moi roi nhi ha u uh hoac hay thong thuong voi "
-    "dieu khoan diem luat quy dinh".split()
-) - frozenset(["luat", "quy", "dinh", "ban", "chi", "dieu", "diem", "khoan", "thu", "noi"])  # fmt: skip
+    "là gì thế nào bao nhiêu mấy có được không thì và của cho các những khi ai ở đâu như tôi em anh chị ạ hỏi xin cần phải muốn với về trong theo một này đó "
+    "hay hoặc ra sao nhé vậy đúng chưa để từ đến trên dưới bởi bị sẽ còn nữa cũng tại mình ad giúp biết kể hiện nay bây giờ gồm nếu mà lúc từng đều cả rất quá "
+    "xem trả lời đáp kia rồi nhỉ hả ừ vào trước thuộc phía cái việc chỗ điểm nào ngoài ngoài ra đâu do bằng thật à nha dạ thưa bác cháu "
+    "hãy đang sau đây".split()
+)
 
 
 def kinds(text: str) -> tuple[Kind, ...]:
@@ -66,7 +66,7 @@ def kinds(text: str) -> tuple[Kind, ...]:
 
 def content(text: str) -> list[str]:
     """The tokens of `text` that carry content: question words, pronouns and particles are left out."""
-    return [t for t in tokens(text) if fold(t) not in _STOP]
+    return [t for t in tokens(text) if t not in _STOP]
 
 
 ANSWER: dict[Kind, re.Pattern[str]] = {
@@ -79,7 +79,7 @@ ANSWER: dict[Kind, re.Pattern[str]] = {
     Kind.WHO: re.compile(r"Chủ tịch|Thủ tướng|Bộ trưởng|[Nn]gười đứng đầu|Thủ trưởng|Giám đốc|đồng chí|Ủy ban|Hội đồng|Bộ [A-ZĐ]|cơ quan|Ban |Phó |quyết định"),
     Kind.WHERE: re.compile(r"(?:tại|ở) [A-ZĐ]|địa điểm|thành phố|tỉnh|Trung tâm|Hội trường"),
     Kind.DOSSIER: re.compile(r"hồ sơ|tờ trình|báo cáo|biên bản|giấy"),
-    Kind.PROCEDURE: re.compile(r"trình|thẩm định|gửi|bước|nộp"),
+    Kind.PROCEDURE: re.compile(r"Bước \d|trình tự|\bbước\b"),
 }
 """What an answer of each kind must show somewhere: a passage about deadlines without any date answers none."""
 
@@ -100,3 +100,27 @@ def sides(text: str) -> tuple[str, str, str] | None:
             about = re.sub(r"^(?:\s*(?:thế nào|như thế nào|ra sao|gì|ở điểm nào|ở chỗ nào|chỗ nào|về|không))+", "", about).strip(" ,?")
             return match["a"].strip(" ,"), match["b"].strip(" ,"), about
     return None
+
+
+HEADING: dict[Kind, re.Pattern[str]] = {
+    Kind.MONEY: re.compile(r"tien thuong"),
+    Kind.DEADLINE: re.compile(r"thoi gian|thoi han|thoi diem"),
+    Kind.FORM: re.compile(r"mau so|mau van ban|danh muc mau|bieu mau"),
+    Kind.PERCENT: re.compile(r"ty le|tieu chuan|hoi dong|ho so"),
+    Kind.DOSSIER: re.compile(r"ho so"),
+    Kind.PROCEDURE: re.compile(r"thu tuc|trinh tu|quy trinh"),
+    Kind.CRITERIA: re.compile(r"tieu chuan|doi tuong|danh hieu|dieu kien"),
+    Kind.WHO: re.compile(r"tham quyen|hoi dong|chu tri|trach nhiem"),
+    Kind.WHERE: re.compile(r"dia diem"),
+}
+"""What the heading of an article that answers a kind usually says (folded)."""
+
+_SUBJECT = re.compile(
+    r"^(?:theo [^,]+,\s*)?(?P<a>.{2,80}?)\s+(?:được hiểu\s+)?(?:là gì|là như thế nào|nghĩa là gì|gồm những gì)|(?:thế nào là|khái niệm|định nghĩa)\s+(?P<b>.{2,80}?)\s*[?.!]*$", re.I
+)
+
+
+def subject(text: str) -> str:
+    """What a question for a definition asks the meaning of; empty for other questions."""
+    match = _SUBJECT.search(text)
+    return (match["a"] or match["b"]).strip(" ,") if match else ""

@@ -36,7 +36,7 @@ def told(asked: Question, snapshot: Snapshot, today: date) -> tuple[Status, list
     kin = [snapshot.documents[i] for d in documents for i in d.validity.replaced_by if i in snapshot.documents and d.validity.on(today) is InForce.NO]
     sentences_, citations = [], []
     for document in _once([*documents, *kin]):
-        citation = _cite(len(citations) + 1, document, snapshot, day)
+        citation = _cite(len(citations) + 1, document, snapshot, day, today)
         sentences_.append(Sentence(life(document, snapshot, day, today), (citation.number,)))
         citations.append(citation)
     return Status.ANSWERED, sentences_, citations
@@ -70,7 +70,7 @@ def life(document: Document, snapshot: Snapshot, day: date, today: date) -> str:
     return f"{name}: {'; '.join(parts) or 'chưa rõ ngày ban hành và hiệu lực'}."
 
 
-def _cite(number: int, document: Document, snapshot: Snapshot, day: date) -> Citation:
+def _cite(number: int, document: Document, snapshot: Snapshot, day: date, today: date) -> Citation:
     """The place in the document that speaks of its force, else its first article with content."""
     own = [a for a in snapshot.articles.values() if a.document_id == document.id and a.body.of(document.text).strip()]
     article = next((a for a in own if "hiệu lực" in a.heading.lower() or "thông tin chung" in a.label.lower()), own[0] if own else None)
@@ -81,4 +81,4 @@ def _cite(number: int, document: Document, snapshot: Snapshot, day: date) -> Cit
     span = next((s for s in found if "hiệu lực" in s.of(document.text)), found[0])
     clause = article.clause_at(span)
     return Citation(number, document.id, clause.id if clause else article.id, clause.label if clause else article.label, document.title,
-                    span.of(document.text), span, document.word("nguon"), document.validity.on(day))  # fmt: skip
+                    span.of(document.text), span, document.word("nguon"), document.validity.on(day), notes.of(document, article, day, today, snapshot))  # fmt: skip

@@ -82,7 +82,7 @@ def _passages(document: Document, article: Article) -> list[Passage]:
         if points and words > SHORT_KHOAN:
             lead = _lead(text, body, points[0].start)
             for point in points:
-                add(point, lead)
+                add(_without_note(text, point), lead)
         elif words > SHORT_KHOAN:
             for sentence in _sentences(text, body):
                 add(sentence)
@@ -92,16 +92,31 @@ def _passages(document: Document, article: Article) -> list[Passage]:
 
 
 def _bodies(text: str, article: Article) -> list[Span]:
-    """The khoản of an article and the text before them; the lines of an article without khoản, lists kept with their lead-in."""
-    tops = [c.span for c in article.clauses if c.depth == 1] or [c.span for c in article.clauses][:1]
-    if not tops:
-        return [s for s in _sentences(text, article.body) if not s.of(text).startswith("Lưu ý:")]
-    if article.clauses[0].depth == 2:  # points without khoản: the article is one list
-        tops = [Span(tops[0].start, article.clauses[-1].span.end)]
-        return [Span(_start(text, article.body.start), tops[0].end)]
-    before = text[article.body.start : tops[0].start]
-    head = [Span(_start(text, article.body.start), article.body.start + len(before.rstrip()))] if before.strip() else []
-    return [*head, *tops]
+    """The khoản of an article and the text before them; the lines of an article without khoản, lists kept with their lead-in.
+
+    Lines that open with "Lưu ý:" speak about the text, not for it: they go with the answer as notes.
+    """
+    tops = [c.span for c in article.clauses if c.depth == 1]
+    if tops:
+        before = text[article.body.start : tops[0].start]
+        head = [Span(_start(text, article.body.start), article.body.start + len(before.rstrip()))] if before.strip() else []
+        spans = [*head, *tops]
+    elif article.clauses:  # points without khoản: the article is one list
+        spans = [Span(_start(text, article.body.start), article.clauses[-1].span.end)]
+    else:
+        spans = _sentences(text, article.body)
+    return [cut for span in spans if len(cut := _without_note(text, span))]
+
+
+def _without_note(text: str, span: Span) -> Span:
+    """`span` up to its first line that opens with "Lưu ý:"."""
+    match = re.search(r"(?m)^Lưu ý:", span.of(text))
+    return span if match is None else Span(span.start, span.start + len(span.of(text)[: match.start()].rstrip()))
+
+
+def remarks(article: Article, document: Document) -> tuple[str, ...]:
+    """The lines of an article that open with "Lưu ý:"."""
+    return tuple(re.findall(r"(?m)^Lưu ý:.*$", article.body.of(document.text)))
 
 
 def _start(text: str, at: int) -> int:

@@ -37,3 +37,4 @@ BONUS_ASK = "Tiền thưởng tùy từng loại; anh/chị cho biết cần h�
 BONUS_DIFFERENCE = "Chênh lệch: {later} − {earlier} = {difference} đồng."
 BONUS_TOTAL = "Tổng cộng: {parts} = {total} đồng{highest}."
 BONUS_HIGHEST = " (các danh hiệu thi đua cùng thời gian thành tích chỉ nhận mức cao nhất)"
+TOOK_OVER = "({label} này thay {old} {title} đã hết hiệu lực.)"

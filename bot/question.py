@@ -13,7 +13,7 @@ from datetime import date
 from bot import follow, prompts, reference, when
 from bot.errors import QuestionError
 from bot.glossary import Glossary
-from bot.kind import Kind, kinds
+from bot.kind import Kind, kinds, subject
 from bot.retrieve import query_terms
 from bot.types import Turn
 from index.text import canonical, fold
@@ -42,6 +42,11 @@ class Question:
     reference: reference.Reference | None
     followed: bool
     marked: bool
+
+    @property
+    def subject(self) -> str:
+        """What a definition is asked of; empty where none is."""
+        return subject(self.understood) if Kind.DEFINITION in self.kinds else ""
 
     @property
     def plain(self) -> str:
@@ -78,7 +83,8 @@ def read(text: str, history: Sequence[Turn], today: date, as_of: date | None, do
 
 def narrowed(asked: Question, text: str, glossary: Glossary) -> Question:
     """The same question about `text` alone: one side of a comparison."""
-    return replace(asked, understood=text, terms=query_terms(text), dense=text, names=glossary.named(text), also=())
+    kinds_ = (Kind.DEFINITION,) if asked.kinds[0] is Kind.COMPARE and len(asked.kinds) == 1 else asked.kinds
+    return replace(asked, understood=f"{text} là gì", terms=query_terms(text), dense=text, names=glossary.named(text), also=(), kinds=kinds_)
 
 
 _SPELLINGS = {"sỹ": "sĩ", "Sỹ": "Sĩ", "kỉ": "kỷ", "Kỉ": "Kỷ", "kĩ": "kỹ", "Kĩ": "Kỹ", "quí": "quý", "Quí": "Quý", "lí": "lý", "Lí": "Lý"}

@@ -18,7 +18,7 @@ KINDS = {
     "quy dinh": "quy-dinh", "luat": "luat", "bo luat": "bo-luat",
 }  # fmt: skip
 _KIND = "|".join(sorted(KINDS, key=len, reverse=True))
-_NUMBER = re.compile(r"(?<![\w/])(\d{1,4})\s*[/-]\s*(?:(\d{4})\s*[/-]\s*)?([a-z][a-z0-9]*(?:\s?-\s?[a-z][a-z0-9]*)*)(?!\w)")
+_NUMBER = re.compile(r"(?<![\w/])(\d{1,4})[/-](?:(\d{4})[/-])?([a-z][a-z0-9]*(?:\s?-\s?[a-z][a-z0-9]*)*)(?!\w)")
 _NAMED = re.compile(rf"(?<!\w)({_KIND})\s*(?:so\s*)?(\d{{1,4}})(?:\s*/\s*(\d{{4}})|\s+nam\s+(\d{{4}}))?(?![\w/])(?!\s+(?:thang|ngay|bo|lan|nguoi)\b)")
 _LAW = re.compile(r"(?<!\w)luat(?:\s+(?:thi dua(?:\s*,?\s*-?\s*khen thuong)?|tdkt|td\s?,?\s?kt))?(?:\s+(sua doi(?:,?\s*bo sung)?))?(?:\s+nam)?\s*(\d{4})?(?!\w)")
 _ARTICLE = re.compile(
@@ -85,14 +85,19 @@ def _documents(plain: str, documents: Mapping[str, Document], as_of: date) -> li
         if re.search(r"[a-z]{2}", match[3]):
             found.append(_Named(match[0], _by_number(slug(match[0]), documents), True))
     rest = _NUMBER.sub(lambda m: " " * len(m[0]), plain)
-    for match in _NAMED.finditer(rest):
+    for match in (m for m in _NAMED.finditer(rest) if not _is_year(m)):
         ids = _numbered(KINDS[match[1]], match[2], match[3] or match[4], plain, documents)
         found.append(_Named(match[0], _preferred(ids, documents, as_of), True))
-    rest = _NAMED.sub(lambda m: " " * len(m[0]), rest)
+    rest = _NAMED.sub(lambda m: m[0] if _is_year(m) else " " * len(m[0]), rest)
     for match in _LAW.finditer(rest):
         if match[0].strip() != "luat":
             found.append(_Named(match[0], _law(match, documents, as_of), bool(match[1] or match[2])))
     return found
+
+
+def _is_year(match: re.Match[str]) -> bool:
+    """Whether "luật 2003" names a law by its year, not by its number."""
+    return KINDS[match[1]] == "luat" and re.fullmatch(r"(?:19|20)\d\d", match[2]) is not None
 
 
 def _by_number(key: str, documents: Mapping[str, Document]) -> tuple[str, ...]:
