@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from bot.evidence import Need, Unit, coverage
 from bot.kind import ANSWER, Kind, content
@@ -21,6 +22,8 @@ COVERED, COVERED_NAMED = 0.45, 0.3
 evals/RESULTS.md ("abstention")."""
 FOCUS = 3
 """Content words at the head of a question that name what is asked for."""
+VAGUE = 6
+"""Content words up to which a question of generic words only is asked back."""
 _FIELD = re.compile(
     r"(?<!\w)(?:thi dua|khen thuong|khen|thuong|danh hieu|huan chuong|huy chuong|bang khen|giay khen|ky niem chuong|chien si|lao dong tien tien|"
     r"lao dong xuat sac|anh hung|giai thuong|co thi dua|tap the|ton vinh|dien hinh|phong trao|sang kien|gia dinh van hoa|luong co so|ho so|hoi dong|dai hoi|tap huan|hoi nghi|uu tu|nhan dan|to trinh|bao cao thanh tich|cong trang|"
@@ -64,8 +67,8 @@ def _foreign_name(asked: Question, chosen: Sequence[Unit]) -> bool:
     known = frozenset[str]().union(*(u.passage.terms | terms_of(f"{u.document.title} {u.article.heading} {' '.join(u.article.path)}") for u in chosen))
     official = " ".join(fold(n).lower() for n in asked.names)
     for name in (fold(n).lower() for n in proper_names(asked.understood)):
-        words = name.split()
-        if name not in official and sum(w in known for w in words) <= len(words) / 2:
+        pairs = [f"{a} {b}" for a, b in pairwise(name.split())]
+        if name not in official and sum(p in known for p in pairs) < len(pairs) / 2:
             return True
     return False
 
@@ -78,3 +81,17 @@ def _off_focus(asked: Question, wanted: Need, chosen: Sequence[Unit]) -> bool:
     covered = frozenset[str]().union(*(u.covers for u in chosen))
     weight = sum(wanted.terms[t] for t in focus)
     return bool(weight) and sum(wanted.terms[t] for t in focus if t not in covered) > weight / 2
+
+
+_GENERIC = frozenset(
+    "ho so nop gui trinh thoi han mau bao cao thanh tich khen thuong danh hieu thi dua tieu chuan dieu kien thu tuc bang huan chuong giay xet ai ky gi "
+    "so ngay nam muc tien bieu thang hang quy trinh cap tham quyen quyet dinh to mot cua ti le ty phan tram phieu".split()
+)
+
+
+def vague(asked: Question) -> bool:
+    """Whether a question names nothing that could be looked up: "Hồ sơ nộp khi nào?" of which title, which award?"""
+    if asked.names or asked.followed or asked.reference or asked.kinds[0] in (Kind.COMPARE, Kind.DEFINITION, Kind.YESNO, Kind.OTHER, Kind.NUMBER):
+        return False
+    words = [fold(w) for w in content(asked.understood)]
+    return 0 < len(words) <= VAGUE and all(w in _GENERIC for w in words)

@@ -75,6 +75,9 @@ class Bot:
         wanted, chosen, hits, near = self._evidence(asked, vector)
         clock.lap("retrieve")
         verdict = answerable.judge(asked, wanted, chosen, hits, self.snapshot)
+        if verdict is Status.ANSWERED and answerable.vague(asked):
+            yield from self._finish(asked, Status.CLARIFY, *compose.ask_back(near, self.snapshot, asked.day.day, today), clock, ())
+            return
         if verdict is Status.NOT_FOUND:  # no national rule answers: one of a place or a sector may serve, named as such
             other = self._evidence(asked, vector, local=0.0)
             if answerable.judge(asked, *other[:3], self.snapshot) is Status.ANSWERED:
@@ -122,7 +125,7 @@ class Bot:
         days = [asked.day.day, *([asked.day.other] if asked.day.other else [])]
         for day in days:
             wanted, found, hits = self._found(asked, vector, day, local)
-            near += found[:3]
+            near += found[:12]
             chosen += evidence.select(wanted, found)[: 3 if len(days) == 1 else 2]
         return wanted, chosen, hits, near
 

@@ -71,6 +71,7 @@ _RATE = re.compile(r"thưởng\s+(?:bằng\s+)?(không quá\s+)?(\d+(?:,\d+)?) l
 _HOUSEHOLD = re.compile(r"(?P<name>[A-ZĐ][^,:;]*(?:, (?![A-ZĐ])[^,:;]*)*?) là (?P<n>\d+(?:,\d+)?) lần")
 _SALARY = re.compile(r"[Tt]ừ ngày (\d{1,2})/(\d{1,2})/(\d{4}), mức lương cơ sở là ([\d.]+) đồng")
 _ROUNDING = re.compile(r"làm tròn lên hàng chục (?:nghìn|ngàn) đồng")
+_SELF = re.compile(r"(?<!\w)(?:toi|em|minh|toi duoc|nguoi duoc|mot nguoi)(?!\w)")
 _SEVERAL = re.compile(r"(?i)danh hiệu thi đua[^.]*(?:thưởng cao nhất|mức (?:tiền thưởng )?cao nhất|của danh hiệu cao nhất)")
 _FILLER = frozenset("cua danh hieu cap cac hoac va o".split())
 
@@ -125,7 +126,7 @@ class Table:
                 (start, length), name = max(places, key=lambda p: p[0][1])
                 found.append((start, start + length, length, replace(rate, award=name)))
         longest = [f for f in found if not any(o[2] > f[2] and o[0] < f[1] and f[0] < o[1] for o in found)]
-        subjects = [s for s in SUBJECTS if s in text.lower() or fold(s) in fold(text).lower()]
+        subjects = [s for s in SUBJECTS if fold(s) in fold(text).lower()] or (["cá nhân"] if _SELF.search(fold(text).lower()) else [])
         ordered = sorted(longest, key=lambda f: (f[0], SUBJECTS.index(f[3].subject) if f[3].subject in SUBJECTS else 0))
         rates = [r for _, _, _, r in ordered if not subjects or not r.subject or r.subject in subjects]
         return _once(rates)

@@ -16,6 +16,8 @@ from bot.types import Citation, Sentence
 from index.snapshot import Snapshot
 from index.types import Span
 
+CHOICES = 4
+"""Articles offered when a question is asked back."""
 _NUMBERED = re.compile(r"\d{1,3}\s?\.\s+")
 
 
@@ -37,6 +39,18 @@ def extract(chosen: Sequence[Unit], snapshot: Snapshot, day: date, today: date) 
         sentences.append(Sentence((_shortly(citation, unit, lead) if same else named(citation, unit)) + quote, (number,)))
         citations.append(citation)
         before = unit
+    return sentences, citations
+
+
+def ask_back(near: Sequence[Unit], snapshot: Snapshot, day: date, today: date) -> tuple[list[Sentence], list[Citation]]:
+    """A short question back, with the articles that the question may have meant as choices, each cited."""
+    sentences, citations = [Sentence(prompts.ASK_BACK)], []
+    for unit in list({u.article.id: u for u in reversed(near)}.values())[::-1]:
+        if len(citations) < CHOICES:
+            citation = cite(len(citations) + 1, unit, _shown(unit), snapshot, day, today)
+            citations.append(citation)
+            heading = f"{unit.article.label}. {unit.article.heading}" if unit.article.heading else unit.article.label
+            sentences.append(Sentence(f"- {heading} ({unit.document.title})", (citation.number,)))
     return sentences, citations
 
 

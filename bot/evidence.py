@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.admit import Standing, standing
-from bot.kind import ANSWER, Kind, content
+from bot.kind import ANSWER, Kind, content, lists
 from bot.kind import HEADING as HEADING_OF
 from bot.passages import Library, Page, Passage
 from bot.question import Question
@@ -35,6 +35,10 @@ SYNONYM_SHARE = 0.75
 """Share of an official wording's syllables that must stand in a passage for the colloquial wording to count as covered."""
 HEADING_BONUS, DEFINES_BONUS, EVENT_COST = 0.12, 0.3, 0.3
 """A heading of the kind asked for; a passage that opens "<subject> là …"; an event where the question speaks of none."""
+TAIL = 2.0
+"""What a follow-up says itself counts so many times what it carries over from the question before."""
+LIST_BONUS = 0.15
+"""For a passage that holds a list, where a complete list is asked for."""
 OWN_CHUNK = 0.5
 """Share of retrieval that a passage owes to its own chunk, the rest to the best chunk of its article."""
 SECOND_GAIN, SECOND_SHARE = 0.14, 0.62
@@ -79,13 +83,14 @@ class Unit:
 class Need:
     """What the evidence is measured against: weighted folded terms, kinds, official names asked for; `same` pairs the
     syllables of words typed with those of their official wording, either of which covers them; `subject` is what a
-    definition is asked of (folded)."""
+    definition is asked of (folded); `whole` where a complete list is asked for."""
 
     terms: Mapping[str, float]
     kinds: tuple[Kind, ...]
     names: tuple[str, ...]
     same: tuple[tuple[frozenset[str], frozenset[str]], ...] = ()
     subject: str = ""
+    whole: bool = False
 
     @property
     def total(self) -> float:
@@ -97,10 +102,12 @@ def need(question: Question, field: Field) -> Need:
     """The terms of a question by folded syllable and bigram, weighted by their idf in the corpus (bigrams at a half)."""
     words = [fold(w) for w in content(question.understood)]
     weights = {w: field.idf(w) for w in words}
+    for w in (fold(t) for t in content(question.tail)):
+        weights[w] = TAIL * field.idf(w)
     pairs = (f"{a} {b}" for a, b in zip(words, words[1:], strict=False))
     weights |= {pair: 0.5 * field.idf(pair) for pair in pairs if pair in question.plain}
     same = tuple((frozenset(tokens(fold(typed))), frozenset(fold(t) for t in content(other))) for typed, other in question.also)
-    return Need(weights, question.kinds, question.names, same, fold(question.subject).lower())
+    return Need(weights, question.kinds, question.names, same, fold(question.subject).lower(), lists(question.understood))
 
 
 def collect(question: Question, hits: Sequence[Hit], snapshot: Snapshot, library: Library, day: date, local: float = LOCAL_COST) -> tuple[Need, list[Unit]]:
@@ -126,8 +133,9 @@ def weigh(passage: Passage, wanted: Need, above: frozenset[str], base: float) ->
     inside = _with_synonyms(wanted, frozenset(wanted.terms.keys() & passage.terms), passage.terms)
     outside = (wanted.terms.keys() & above) - inside
     gain = sum(wanted.terms[t] for t in inside) + HEADING * sum(wanted.terms[t] for t in outside)
-    cost = 0.0 if wanted.kinds[0] in LISTS else WORD_COST * passage.words
-    return Unit(passage, base + gain / wanted.total + _form(passage.text, wanted) - cost, inside | outside, inside)
+    cost = 0.0 if wanted.whole or wanted.kinds[0] in LISTS else WORD_COST * passage.words
+    whole = LIST_BONUS if wanted.whole and passage.items > 1 else 0.0
+    return Unit(passage, base + gain / wanted.total + _form(passage.text, wanted) + whole - cost, inside | outside, inside)
 
 
 def _with_synonyms(wanted: Need, inside: frozenset[str], terms: frozenset[str]) -> frozenset[str]:
@@ -192,7 +200,7 @@ def select(wanted: Need, found: Sequence[Unit]) -> list[Unit]:
     if not found:
         return []
     chosen, words = [found[0]], found[0].passage.words
-    share = SAME_SHARE[wanted.kinds[0] in LISTS]
+    share = SAME_SHARE[wanted.whole or wanted.kinds[0] in LISTS]
     for unit in found[1:]:
         if unit.article.id == found[0].article.id and unit.score >= share * found[0].score and not any(_overlap(unit, c) for c in chosen):
             length = unit.passage.words

@@ -51,7 +51,7 @@ _STOP = frozenset(
     "là gì thế nào bao nhiêu mấy có được không thì và của cho các những khi ai ở đâu như tôi em anh chị ạ hỏi xin cần phải muốn với về trong theo một này đó "
     "hay hoặc ra sao nhé vậy đúng chưa để từ đến trên dưới bởi bị sẽ còn nữa cũng tại mình ad giúp biết kể hiện nay bây giờ gồm nếu mà lúc từng đều cả rất quá "
     "xem trả lời đáp kia rồi nhỉ hả ừ vào trước thuộc phía cái việc chỗ điểm nào ngoài ngoài ra đâu do bằng thật à nha dạ thưa bác cháu "
-    "hãy đang sau đây".split()
+    "hãy đang sau đây tới gì".split()
 )
 
 
@@ -124,3 +124,14 @@ def subject(text: str) -> str:
     """What a question for a definition asks the meaning of; empty for other questions."""
     match = _SUBJECT.search(text)
     return (match["a"] or match["b"]).strip(" ,") if match else ""
+
+
+_LISTING = re.compile(
+    r"(?<!\w)(?:gom (?:nhung|cac|co)|gom ai|nhung (?:ai|gi|don vi|danh hieu|hinh thuc|truong hop|viec|loai|tieu chuan|giay to|nguoi)|liet ke|ke ten|ke ra|"
+    r"cac (?:buoc|loai|truong hop|danh hieu|hinh thuc|mau|tieu chuan|thanh vien)|day du)(?!\w)"
+)
+
+
+def lists(text: str) -> bool:
+    """Whether `text` asks for a whole list."""
+    return _LISTING.search(fold(text).lower()) is not None

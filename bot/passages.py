@@ -17,10 +17,13 @@ SHORT_KHOAN, MAX_WORDS = 70, 240
 """A khoản up to the first length is only ever quoted whole; a list up to the second may be, since a list is never cut silently."""
 
 
+_ITEM = re.compile(r"(?m)^(?:-|•|\d{1,2}\.|[a-zđ]\)|Bước \d)")
+
+
 @dataclass(frozen=True, slots=True)
 class Passage:
     """`span` is what is shown; `lead` the line of its khoản that a point needs to be understood; `terms` its folded
-    syllables and bigrams, those of the lead included."""
+    syllables and bigrams, those of the lead included; `items` counts the lines of a list in it."""
 
     document: Document
     article: Article
@@ -28,6 +31,7 @@ class Passage:
     lead: Span | None
     words: int
     terms: frozenset[str]
+    items: int = 0
 
     @property
     def text(self) -> str:
@@ -74,15 +78,17 @@ def _passages(document: Document, article: Article) -> list[Passage]:
 
     def add(span: Span, lead: Span | None = None) -> None:
         shown = span.of(text)
-        found.append(Passage(document, article, span, lead, len(shown.split()), terms_of(f"{lead.of(text) if lead else ''}\n{shown}")))
+        found.append(Passage(document, article, span, lead, len(shown.split()), terms_of(f"{lead.of(text) if lead else ''}\n{shown}"), len(_ITEM.findall(shown))))
 
     for body in _bodies(text, article):
         words = len(body.of(text).split())
         points = [c.span for c in article.clauses if c.depth == 2 and body.covers(c.span)]
         if points and words > SHORT_KHOAN:
             lead = _lead(text, body, points[0].start)
-            for point in points:
-                add(_without_note(text, point), lead)
+            for point in (_without_note(text, p) for p in points):
+                parts = _sentences(text, point) if len(point.of(text).split()) > SHORT_KHOAN else []
+                for part in parts if len(parts) > 1 else [point]:
+                    add(part, lead)
         elif words > SHORT_KHOAN:
             for sentence in _sentences(text, body):
                 add(sentence)
@@ -134,11 +140,16 @@ def _sentences(text: str, body: Span) -> list[Span]:
     out: list[Span] = []
     for s in sentences(body.of(text)):
         span = Span(body.start + s.start, body.start + s.end)
-        if out and (out[-1].of(text).endswith((":", ";")) or _listed(out[-1].of(text))) and _listed(span.of(text)):
+        listed = out and (out[-1].of(text).endswith((":", ";")) or _listed(out[-1].of(text))) and _listed(span.of(text))
+        leaning = out and _LEANS.match(span.of(text)) and len(text[out[-1].start : span.end].split()) <= SHORT_KHOAN
+        if listed or leaning:
             out[-1] = Span(out[-1].start, span.end)
         else:
             out.append(span)
     return out
+
+
+_LEANS = re.compile(r"(?:Trong số đó|Trong đó|Ngoài ra|Bên cạnh đó|Đồng thời|Riêng|Khi đó|Việc này|Nội dung này|Ngược lại|Tuy nhiên|Cụ thể|Theo đó)\b")
 
 
 def _listed(line: str) -> bool:

@@ -38,3 +38,4 @@ BONUS_DIFFERENCE = "Chênh lệch: {later} − {earlier} = {difference} đồng.
 BONUS_TOTAL = "Tổng cộng: {parts} = {total} đồng{highest}."
 BONUS_HIGHEST = " (các danh hiệu thi đua cùng thời gian thành tích chỉ nhận mức cao nhất)"
 TOOK_OVER = "({label} này thay {old} {title} đã hết hiệu lực.)"
+ASK_BACK = "Anh/chị cho biết rõ hơn đang hỏi về danh hiệu, hình thức khen thưởng hoặc văn bản nào? Có thể là một trong các nội dung sau:"

@@ -41,6 +41,7 @@ class Question:
     day: when.When
     reference: reference.Reference | None
     followed: bool
+    tail: str
     marked: bool
 
     @property
@@ -77,8 +78,9 @@ def read(text: str, history: Sequence[Turn], today: date, as_of: date | None, do
         for term, weight in query_terms(other, ALSO_WEIGHT).items():
             terms[term] = max(terms.get(term, 0.0), weight)
     dense = " ".join([reading.text, *(other for _, other in reading.also[:2])])
-    return Question(typed, reading.text, terms, dense, kinds(whole), glossary.named(reading.text), reading.also, day,
-                    reference.find(whole, documents, day.day), whole != spelt, fold(typed) != typed or fold(spelt) != spelt)  # fmt: skip
+    asks = (*(k for k in kinds(spelt) if k is not Kind.OTHER), *kinds(whole))
+    return Question(typed, reading.text, terms, dense, tuple(dict.fromkeys(asks)), glossary.named(reading.text), reading.also, day,
+                    reference.find(whole, documents, day.day), whole != spelt, spelt if whole.endswith(f" - {spelt}") else "", fold(typed) != typed or fold(spelt) != spelt)  # fmt: skip
 
 
 def narrowed(asked: Question, text: str, glossary: Glossary) -> Question:
