@@ -25,21 +25,21 @@ HEADING = 0.7
 """Credit for a question term that only the heading or title above a passage holds (evals/RESULTS.md, "evidence")."""
 LISTS = frozenset({Kind.CRITERIA, Kind.DOSSIER, Kind.PROCEDURE, Kind.DEFINITION, Kind.OTHER, Kind.YESNO, Kind.COMPARE})
 """Kinds whose answer is a whole khoản with all its points; the others want the one sentence."""
-WORD_COST = 0.0015
+WORD_COST = 0.0025
 """Taken off a passage for each word where a figure or a name is asked: the sentence beats the page around it."""
-NAME_BONUS, LOCAL_COST, LOCAL_BONUS = 0.3, 0.9, 0.25
+NAME_BONUS, LOCAL_COST, LOCAL_BONUS = 0.2, 0.9, 0.25
 WEAK_COST = {Standing.UNCERTAIN: 0.5, Standing.UNREPLACED: 0.3}
 """Near-twins are told apart by the official name in their heading; local and sector rules answer only when their place is
 named; a rule that may be out of force stands behind one that is in force. Chosen on rules_dev (evals/RESULTS.md)."""
 SYNONYM_SHARE = 0.75
 """Share of an official wording's syllables that must stand in a passage for the colloquial wording to count as covered."""
-HEADING_BONUS, DEFINES_BONUS, EVENT_COST = 0.12, 0.3, 0.3
+HEADING_BONUS, DEFINES_BONUS, EVENT_COST = 0.2, 0.3, 0.3
 """A heading of the kind asked for; a passage that opens "<subject> là …"; an event where the question speaks of none."""
 TAIL = 2.0
 """What a follow-up says itself counts so many times what it carries over from the question before."""
-LIST_BONUS = 0.15
+LIST_BONUS = 0.25
 """For a passage that holds a list, where a complete list is asked for."""
-OWN_CHUNK = 0.5
+OWN_CHUNK = 0.3
 """Share of retrieval that a passage owes to its own chunk, the rest to the best chunk of its article."""
 SECOND_GAIN, SECOND_SHARE = 0.14, 0.62
 """A passage of another article must cover this share of the question anew, and reach this share of the best score."""
@@ -83,7 +83,7 @@ class Unit:
 class Need:
     """What the evidence is measured against: weighted folded terms, kinds, official names asked for; `same` pairs the
     syllables of words typed with those of their official wording, either of which covers them; `subject` is what a
-    definition is asked of (folded); `whole` where a complete list is asked for."""
+    definition is asked of (folded); `whole` where a complete list is asked for; `tail` what a follow-up says itself."""
 
     terms: Mapping[str, float]
     kinds: tuple[Kind, ...]
@@ -91,6 +91,7 @@ class Need:
     same: tuple[tuple[frozenset[str], frozenset[str]], ...] = ()
     subject: str = ""
     whole: bool = False
+    tail: frozenset[str] = frozenset()
 
     @property
     def total(self) -> float:
@@ -107,7 +108,7 @@ def need(question: Question, field: Field) -> Need:
     pairs = (f"{a} {b}" for a, b in zip(words, words[1:], strict=False))
     weights |= {pair: 0.5 * field.idf(pair) for pair in pairs if pair in question.plain}
     same = tuple((frozenset(tokens(fold(typed))), frozenset(fold(t) for t in content(other))) for typed, other in question.also)
-    return Need(weights, question.kinds, question.names, same, fold(question.subject).lower(), lists(question.understood))
+    return Need(weights, question.kinds, question.names, same, fold(question.subject).lower(), lists(question.tail or question.understood), frozenset(fold(t) for t in content(question.tail)))
 
 
 def collect(question: Question, hits: Sequence[Hit], snapshot: Snapshot, library: Library, day: date, local: float = LOCAL_COST) -> tuple[Need, list[Unit]]:
@@ -134,7 +135,7 @@ def weigh(passage: Passage, wanted: Need, above: frozenset[str], base: float) ->
     outside = (wanted.terms.keys() & above) - inside
     gain = sum(wanted.terms[t] for t in inside) + HEADING * sum(wanted.terms[t] for t in outside)
     cost = 0.0 if wanted.whole or wanted.kinds[0] in LISTS else WORD_COST * passage.words
-    whole = LIST_BONUS if wanted.whole and passage.items > 1 else 0.0
+    whole = LIST_BONUS if wanted.whole and passage.items > 2 else 0.0
     return Unit(passage, base + gain / wanted.total + _form(passage.text, wanted) + whole - cost, inside | outside, inside)
 
 
@@ -231,7 +232,7 @@ def coverage(wanted: Need, chosen: Sequence[Unit]) -> float:
     Numbers, dates and the words that only shape a question ("phần trăm", "bao lâu") are left out: the day and the form
     of the answer are checked by themselves.
     """
-    hard = {t: min(w, RARE) for t, w in wanted.terms.items() if " " not in t and not t[0].isdigit() and t not in _SOFT}
+    hard = {t: min(w, RARE * (TAIL if t in wanted.tail else 1.0)) for t, w in wanted.terms.items() if " " not in t and not t[0].isdigit() and t not in _SOFT}
     covered = frozenset[str]().union(*(u.covers for u in chosen))
     return sum(w for t, w in hard.items() if t in covered) / (sum(hard.values()) or 1.0)
 

@@ -23,7 +23,7 @@ _ITEM = re.compile(r"(?m)^(?:-|•|\d{1,2}\.|[a-zđ]\)|Bước \d)")
 @dataclass(frozen=True, slots=True)
 class Passage:
     """`span` is what is shown; `lead` the line of its khoản that a point needs to be understood; `terms` its folded
-    syllables and bigrams, those of the lead included; `items` counts the lines of a list in it."""
+    syllables and bigrams, those of the lead included; `items` counts those of a list in it."""
 
     document: Document
     article: Article
@@ -78,7 +78,7 @@ def _passages(document: Document, article: Article) -> list[Passage]:
 
     def add(span: Span, lead: Span | None = None) -> None:
         shown = span.of(text)
-        found.append(Passage(document, article, span, lead, len(shown.split()), terms_of(f"{lead.of(text) if lead else ''}\n{shown}"), len(_ITEM.findall(shown))))
+        found.append(Passage(document, article, span, lead, len(shown.split()), terms_of(f"{lead.of(text) if lead else ''}\n{shown}"), _items(shown)))
 
     for body in _bodies(text, article):
         words = len(body.of(text).split())
@@ -95,6 +95,12 @@ def _passages(document: Document, article: Article) -> list[Passage]:
         if words <= (MAX_WORDS if points else SHORT_KHOAN):
             add(body)
     return found
+
+
+def _items(text: str) -> int:
+    """The items of a list in `text`: its numbered lines, or what semicolons part after a colon."""
+    inline = text.split(":", 1)[1].count(";") + 1 if ":" in text else 0
+    return max(len(_ITEM.findall(text)), inline)
 
 
 def _bodies(text: str, article: Article) -> list[Span]:
