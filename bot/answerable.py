@@ -22,23 +22,25 @@ COVERED, COVERED_NAMED = 0.45, 0.3
 evals/RESULTS.md ("abstention")."""
 FOCUS = 3
 """Content words at the head of a question that name what is asked for."""
+COVERED_LOCAL = 0.65
+"""What a rule of a place or sector that the question does not name must cover: near misses there mislead more than they help."""
 VAGUE = 6
 """Content words up to which a question of generic words only is asked back."""
 _FIELD = re.compile(
     r"(?<!\w)(?:thi dua|khen thuong|khen|thuong|danh hieu|huan chuong|huy chuong|bang khen|giay khen|ky niem chuong|chien si|lao dong tien tien|"
-    r"lao dong xuat sac|anh hung|giai thuong|co thi dua|tap the|ton vinh|dien hinh|phong trao|sang kien|gia dinh van hoa|luong co so|ho so|hoi dong|dai hoi|tap huan|hoi nghi|uu tu|nhan dan|to trinh|bao cao thanh tich|cong trang|"
+    r"lao dong xuat sac|anh hung|giai thuong|co thi dua|tap the|ton vinh|dien hinh|phong trao|sang kien|gia dinh van hoa|luong co so|ho so|hoi dong|dai hoi|tap huan|hoi nghi|uu tu|nhan dan|to trinh|bao cao thanh tich|cong trang|mau so|"
     r"hoan thanh (?:tot|xuat sac)|xep loai|khoi (?:thi dua|truong|pho|nay)|bieu duong|truy tang|hiep y|cong hien|nien han)(?!\w)"
 )
 
 
-def judge(asked: Question, wanted: Need, chosen: Sequence[Unit], hits: Sequence[Hit], snapshot: Snapshot) -> Status:
-    """ANSWERED, NOT_FOUND or OUT_OF_SCOPE for the evidence chosen."""
+def judge(asked: Question, wanted: Need, chosen: Sequence[Unit], hits: Sequence[Hit], snapshot: Snapshot, least: float = 0.0) -> Status:
+    """ANSWERED, NOT_FOUND or OUT_OF_SCOPE for the evidence chosen; `least` is a coverage asked for beyond the usual."""
     in_field = bool(_FIELD.search(asked.plain) or asked.reference)
     if not chosen or not in_field:
         return Status.NOT_FOUND if in_field else Status.OUT_OF_SCOPE
     heading = fold(chosen[0].article.heading).lower()
     sure = any(fold(name).lower() in heading for name in asked.names)
-    if coverage(wanted, chosen) < (COVERED_NAMED if sure else COVERED):
+    if coverage(wanted, chosen) < max(least, COVERED_NAMED if sure else COVERED):
         return Status.NOT_FOUND
     if _foreign_year(asked, chosen) or _no_figure(asked, chosen) or _foreign_name(asked, chosen) or _off_focus(asked, wanted, chosen):
         return Status.NOT_FOUND
@@ -55,7 +57,7 @@ def _foreign_year(asked: Question, chosen: Sequence[Unit]) -> bool:
 def _no_figure(asked: Question, chosen: Sequence[Unit]) -> bool:
     """Whether a number, a date or a document number is asked for and no passage shows one."""
     kind = asked.kinds[0]
-    strict = (Kind.PERCENT, Kind.COUNT, Kind.DEADLINE, Kind.NUMBER, Kind.MONEY)
+    strict = (Kind.CONTACT, Kind.PERCENT, Kind.COUNT, Kind.DEADLINE, Kind.NUMBER, Kind.MONEY)
     return kind in strict and not any(ANSWER[kind].search(u.text) for u in chosen)
 
 

@@ -80,7 +80,7 @@ class Bot:
             return
         if verdict is Status.NOT_FOUND:  # no national rule answers: one of a place or a sector may serve, named as such
             other = self._evidence(asked, vector, local=0.0)
-            if answerable.judge(asked, *other[:3], self.snapshot) is Status.ANSWERED:
+            if answerable.judge(asked, *other[:3], self.snapshot, answerable.COVERED_LOCAL) is Status.ANSWERED:
                 wanted, chosen, hits, near = other
                 verdict = Status.ANSWERED
         if verdict is not Status.ANSWERED:
@@ -117,7 +117,7 @@ class Bot:
 
         A comparison of two things, or of two days, looks for each side by itself.
         """
-        pair = sides(asked.understood) if Kind.COMPARE in asked.kinds else None
+        pair = sides(asked.understood) if Kind.COMPARE in asked.kinds and asked.day.other is None else None
         if pair:
             return self._two_sides(asked, pair)
         chosen: list[Unit] = []

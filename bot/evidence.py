@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from bot.admit import Standing, standing
 from bot.kind import ANSWER, Kind, content, lists
@@ -35,14 +36,25 @@ SYNONYM_SHARE = 0.75
 """Share of an official wording's syllables that must stand in a passage for the colloquial wording to count as covered."""
 HEADING_BONUS, DEFINES_BONUS, EVENT_COST = 0.2, 0.3, 0.3
 """A heading of the kind asked for; a passage that opens "<subject> là …"; an event where the question speaks of none."""
+SHAPE_SHARE = 0.2
+_SHAPE = frozenset("phan tram ty ti le".split())
+"""Words that give the form of the answer, which is looked for by itself: "phần trăm" is written "%" in a rule."""
 TAIL = 2.0
 """What a follow-up says itself counts so many times what it carries over from the question before."""
-LIST_BONUS = 0.25
-"""For a passage that holds a list, where a complete list is asked for."""
-OWN_CHUNK = 0.3
+LIST_BONUS, WHOLE_BONUS = 0.25, 0.1
+"""For a passage that holds a list where a complete list is asked for; for a whole khoản where conditions are."""
+OWN_CHUNK = 0.2
 """Share of retrieval that a passage owes to its own chunk, the rest to the best chunk of its article."""
 SECOND_GAIN, SECOND_SHARE = 0.14, 0.62
 """A passage of another article must cover this share of the question anew, and reach this share of the best score."""
+FOREIGN_COST, MONEY_COST = 0.35, 0.3
+"""For a passage about the army, the police or foreigners where the question names none; for an article on amounts where none is asked."""
+ARTICLE_WORDS = 170
+"""An article that bears the name asked for is given whole up to this length: a list of conditions is not cut."""
+FORM_BONUS = (0.15, 0.1, 0.05)
+"""For what the first, second and third kind asked for must show."""
+DEFINED_SHARE = 0.9
+"""Beside a definition only what is nearly as good."""
 SAME_SHARE, SAME_WORDS = {True: 0.7, False: 0.85}, 110
 """Further khoản of the same article join while they reach this share of the best score (lists first, figures second) and all
 stay within so many words; more words found more facts and helped nobody read them."""
@@ -83,7 +95,7 @@ class Unit:
 class Need:
     """What the evidence is measured against: weighted folded terms, kinds, official names asked for; `same` pairs the
     syllables of words typed with those of their official wording, either of which covers them; `subject` is what a
-    definition is asked of (folded); `whole` where a complete list is asked for; `tail` what a follow-up says itself."""
+    definition is asked of (folded); `whole` where a complete list is asked for; `tail` what a follow-up says itself; `plain` the question folded."""
 
     terms: Mapping[str, float]
     kinds: tuple[Kind, ...]
@@ -92,6 +104,12 @@ class Need:
     subject: str = ""
     whole: bool = False
     tail: frozenset[str] = frozenset()
+    plain: str = ""
+
+    @property
+    def listing(self) -> bool:
+        """Whether the answer is a list of conditions or parts, not one figure."""
+        return self.whole or self.kinds[0] in LISTS
 
     @property
     def total(self) -> float:
@@ -105,10 +123,11 @@ def need(question: Question, field: Field) -> Need:
     weights = {w: field.idf(w) for w in words}
     for w in (fold(t) for t in content(question.tail)):
         weights[w] = TAIL * field.idf(w)
+    weights |= {w: SHAPE_SHARE * weights[w] for w in _SHAPE & weights.keys()}
     pairs = (f"{a} {b}" for a, b in zip(words, words[1:], strict=False))
     weights |= {pair: 0.5 * field.idf(pair) for pair in pairs if pair in question.plain}
     same = tuple((frozenset(tokens(fold(typed))), frozenset(fold(t) for t in content(other))) for typed, other in question.also)
-    return Need(weights, question.kinds, question.names, same, fold(question.subject).lower(), lists(question.tail or question.understood), frozenset(fold(t) for t in content(question.tail)))
+    return Need(weights, question.kinds, question.names, same, fold(question.subject).lower(), lists(question.tail or question.understood), frozenset(fold(t) for t in content(question.tail)), question.plain)
 
 
 def collect(question: Question, hits: Sequence[Hit], snapshot: Snapshot, library: Library, day: date, local: float = LOCAL_COST) -> tuple[Need, list[Unit]]:
@@ -134,9 +153,15 @@ def weigh(passage: Passage, wanted: Need, above: frozenset[str], base: float) ->
     inside = _with_synonyms(wanted, frozenset(wanted.terms.keys() & passage.terms), passage.terms)
     outside = (wanted.terms.keys() & above) - inside
     gain = sum(wanted.terms[t] for t in inside) + HEADING * sum(wanted.terms[t] for t in outside)
-    cost = 0.0 if wanted.whole or wanted.kinds[0] in LISTS else WORD_COST * passage.words
+    cost = 0.0 if wanted.listing else WORD_COST * passage.words
     whole = LIST_BONUS if wanted.whole and passage.items > 2 else 0.0
+    whole += WHOLE_BONUS if wanted.listing and passage.whole else 0.0
+    whole -= FOREIGN_COST if _FOREIGN.search(fold(passage.text[:OPENING]).lower()) and not _FOREIGN.search(wanted.plain) else 0.0
     return Unit(passage, base + gain / wanted.total + _form(passage.text, wanted) + whole - cost, inside | outside, inside)
+
+
+OPENING = 90
+_FOREIGN = re.compile(r"(?<!\w)(?:quan doi|cong an|nguoi nuoc ngoai|nuoc ngoai|dinh cu o|ngoai nuoc|luc luong vu trang|quan khu|bo quoc phong|dan quan)(?!\w)")
 
 
 def _with_synonyms(wanted: Need, inside: frozenset[str], terms: frozenset[str]) -> frozenset[str]:
@@ -149,7 +174,7 @@ def _with_synonyms(wanted: Need, inside: frozenset[str], terms: frozenset[str]) 
 
 def _form(text: str, wanted: Need) -> float:
     """A bonus where the passage shows what the first kinds asked for must show."""
-    bonus = sum(w for w, kind in zip((0.15, 0.1, 0.05), wanted.kinds, strict=False) if kind in ANSWER and ANSWER[kind].search(text))
+    bonus = sum(w for w, kind in zip(FORM_BONUS, wanted.kinds, strict=False) if kind in ANSWER and ANSWER[kind].search(text))
     if wanted.subject and re.match(rf"(?:\d+\. |[a-z]\) )?(?:danh hieu )?{re.escape(wanted.subject)} (?:la|gom) ", fold(text).lower()):
         bonus += DEFINES_BONUS
     return bonus
@@ -171,6 +196,8 @@ def _fit(question: Question, wanted: Need, document: Document, article: Article,
     fit += max((HEADING_BONUS for kind in wanted.kinds[:2] if kind in HEADING_OF and HEADING_OF[kind].search(page.heading)), default=0.0)
     if document.word("pham_vi") in ("dia-phuong", "nganh", "dang"):
         fit += LOCAL_BONUS if place_named(document, question) else -local
+    if "tien thuong" in page.heading and Kind.MONEY not in wanted.kinds and "tien thuong" not in question.plain:
+        fit -= MONEY_COST
     return fit - WEAK_COST.get(standing(document, article, day), 0.0)
 
 
@@ -198,17 +225,12 @@ def place_named(document: Document, question: Question) -> bool:
 
 def select(wanted: Need, found: Sequence[Unit]) -> list[Unit]:
     """The passages to answer from: the best one, its neighbours in the same article, then others that cover what is still uncovered."""
+    if wanted.listing:  # the points of a khoản that can be given whole are no answer by themselves
+        found = [u for u in found if u.passage.whole or not any(o.passage.whole and o.article.id == u.article.id and o.span.covers(u.span) for o in found)]
     if not found:
         return []
-    chosen, words = [found[0]], found[0].passage.words
-    share = SAME_SHARE[wanted.whole or wanted.kinds[0] in LISTS]
-    for unit in found[1:]:
-        if unit.article.id == found[0].article.id and unit.score >= share * found[0].score and not any(_overlap(unit, c) for c in chosen):
-            length = unit.passage.words
-            if words + length <= SAME_WORDS and len(chosen) < MOST:
-                chosen.append(unit)
-                words += length
-    chosen.sort(key=lambda u: u.span)
+    chosen = _article(wanted, found) or _neighbours(wanted, found)
+    words = sum(u.passage.words for u in chosen)
     covered = {t for u in chosen for t in u.covers}
     for unit in found[1:]:
         length = unit.passage.words
@@ -220,6 +242,29 @@ def select(wanted: Need, found: Sequence[Unit]) -> list[Unit]:
             covered |= unit.covers
             words += length
     return chosen
+
+
+def _article(wanted: Need, found: Sequence[Unit]) -> list[Unit]:
+    """All of the best passage's article, where conditions of the very name in its heading are asked for and it is short; else none."""
+    heading = fold(found[0].article.heading).lower()
+    if wanted.kinds[0] not in (Kind.CRITERIA, Kind.DEFINITION, Kind.OTHER) or not any(fold(n).lower() in heading for n in wanted.names):
+        return []
+    own = sorted((u for u in found if u.article.id == found[0].article.id), key=lambda u: u.span)
+    return own if sum(u.passage.words for u in own) <= ARTICLE_WORDS and not any(_overlap(a, b) for a, b in pairwise(own)) else []
+
+
+def _neighbours(wanted: Need, found: Sequence[Unit]) -> list[Unit]:
+    """The best passage and those of its article that come near it; beside a figure only passages that show one too."""
+    chosen, words = [found[0]], found[0].passage.words
+    form = None if wanted.listing else ANSWER.get(wanted.kinds[0])
+    share = DEFINED_SHARE if wanted.kinds[0] is Kind.DEFINITION else SAME_SHARE[wanted.listing]
+    for unit in found[1:]:
+        near = unit.article.id == found[0].article.id and unit.score >= share * found[0].score
+        if near and (form is None or form.search(unit.text)) and not any(_overlap(unit, c) for c in chosen):
+            if words + unit.passage.words <= SAME_WORDS and len(chosen) < MOST:
+                chosen.append(unit)
+                words += unit.passage.words
+    return sorted(chosen, key=lambda u: u.span)
 
 
 def _overlap(a: Unit, b: Unit) -> bool:

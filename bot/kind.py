@@ -14,6 +14,7 @@ from index.text import fold, tokens
 class Kind(StrEnum):
     """The form an answer takes."""
 
+    CONTACT = "contact"
     MONEY = "money"
     PERCENT = "percent"
     DEADLINE = "deadline"
@@ -32,6 +33,7 @@ class Kind(StrEnum):
 
 
 _ASKS: tuple[tuple[Kind, str], ...] = (
+    (Kind.CONTACT, r"so dien thoai|dien thoai nao|hotline|so tai khoan|email|e-mail|dia chi lien he|zalo|facebook|so may nao"),
     (Kind.COMPARE, r"khac nhau|khac gi|khac biet|khac .{1,60} (?:the nao|cho nao|o diem nao|ra sao)|so sanh|phan biet|(?<!\w)vs(?!\w)|chenh lech"),
     (Kind.MONEY, r"tien thuong|thuong bao nhieu|bao nhieu tien|muc thuong|he so|may lan (?:muc )?luong|thanh tien|duoc thuong|kem tien|thuong may|tien kem|thuong \d"),
     (Kind.FORM, r"mau so|mau nao|bieu mau|mau (?:to trinh|bao cao|bien ban)|may mau"),
@@ -75,7 +77,8 @@ ANSWER: dict[Kind, re.Pattern[str]] = {
     Kind.DEADLINE: re.compile(r"\d+ (?:ngày|tháng|năm|giờ)|ngày \d|\d{1,2}/\d{1,2}|hằng năm|tháng \d"),
     Kind.FORM: re.compile(r"Mẫu số|mẫu số|biểu mẫu"),
     Kind.NUMBER: re.compile(r"\d+(?:/\d{4})?[/-][A-ZĐ]"),
-    Kind.COUNT: re.compile(r"\d"),
+    Kind.COUNT: re.compile(r"(?i)\d|(?<!\w)(?:một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười) "),
+    Kind.CONTACT: re.compile(r"\d{8,}|\d{3,4}[. ]\d{3}[. ]\d{3}|\S@\S"),
     Kind.WHO: re.compile(r"Chủ tịch|Thủ tướng|Bộ trưởng|[Nn]gười đứng đầu|Thủ trưởng|Giám đốc|đồng chí|Ủy ban|Hội đồng|Bộ [A-ZĐ]|cơ quan|Ban |Phó |quyết định"),
     Kind.WHERE: re.compile(r"(?:tại|ở) [A-ZĐ]|địa điểm|thành phố|tỉnh|Trung tâm|Hội trường"),
     Kind.DOSSIER: re.compile(r"hồ sơ|tờ trình|báo cáo|biên bản|giấy"),

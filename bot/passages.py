@@ -13,17 +13,22 @@ from index.snapshot import Snapshot
 from index.text import fold, sentences, tokens
 from index.types import Article, Document, Span
 
-SHORT_KHOAN, MAX_WORDS = 70, 240
-"""A khoản up to the first length is only ever quoted whole; a list up to the second may be, since a list is never cut silently."""
+SHORT_KHOAN, MAX_PLAIN, MAX_WORDS = 70, 130, 240
+"""A khoản up to the first length is only ever quoted whole; one of plain sentences up to the second and a list up to the third
+may be, since a list of conditions is never cut silently."""
 
 
 _ITEM = re.compile(r"(?m)^(?:-|•|\d{1,2}\.|[a-zđ]\)|Bước \d)")
 
 
+LONG_LEAD = 15
+"""A lead-in line of so many words that also gives a figure (a ceiling on numbers, say) may be quoted alone."""
+
+
 @dataclass(frozen=True, slots=True)
 class Passage:
     """`span` is what is shown; `lead` the line of its khoản that a point needs to be understood; `terms` its folded
-    syllables and bigrams, those of the lead included; `items` counts those of a list in it."""
+    syllables and bigrams, those of the lead included; `items` counts those of a list in it, `whole` says that it is a khoản from end to end."""
 
     document: Document
     article: Article
@@ -32,6 +37,7 @@ class Passage:
     words: int
     terms: frozenset[str]
     items: int = 0
+    whole: bool = False
 
     @property
     def text(self) -> str:
@@ -76,15 +82,17 @@ class Library:
 def _passages(document: Document, article: Article) -> list[Passage]:
     text, found = document.text, []
 
-    def add(span: Span, lead: Span | None = None) -> None:
+    def add(span: Span, lead: Span | None = None, whole: bool = False) -> None:
         shown = span.of(text)
-        found.append(Passage(document, article, span, lead, len(shown.split()), terms_of(f"{lead.of(text) if lead else ''}\n{shown}"), _items(shown)))
+        found.append(Passage(document, article, span, lead, len(shown.split()), terms_of(f"{lead.of(text) if lead else ''}\n{shown}"), _items(shown), whole))
 
     for body in _bodies(text, article):
         words = len(body.of(text).split())
         points = [c.span for c in article.clauses if c.depth == 2 and body.covers(c.span)]
         if points and words > SHORT_KHOAN:
             lead = _lead(text, body, points[0].start)
+            if lead and len(lead.of(text).split()) >= LONG_LEAD and re.search(r"\d\s?%|; .*\d", lead.of(text)):
+                add(lead)
             for point in (_without_note(text, p) for p in points):
                 parts = _sentences(text, point) if len(point.of(text).split()) > SHORT_KHOAN else []
                 for part in parts if len(parts) > 1 else [point]:
@@ -92,8 +100,8 @@ def _passages(document: Document, article: Article) -> list[Passage]:
         elif words > SHORT_KHOAN:
             for sentence in _sentences(text, body):
                 add(sentence)
-        if words <= (MAX_WORDS if points else SHORT_KHOAN):
-            add(body)
+        if words <= (MAX_WORDS if points else MAX_PLAIN if article.clauses else SHORT_KHOAN):
+            add(body, whole=bool(article.clauses))
     return found
 
 

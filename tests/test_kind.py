@@ -1,0 +1,102 @@
+"""bot.kind: the form of a question and the words that carry its content."""
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.kind import Kind, content, kinds, lists, sides, subject
+from index.text import canonical, fold
+
+ASKED = [
+    ("Chiến sĩ thi đua cơ sở được thưởng bao nhiêu tiền?", Kind.MONEY),
+    ("Phiếu bầu phải đạt bao nhiêu phần trăm?", Kind.PERCENT),
+    ("Tỷ lệ tối đa là bao nhiêu?", Kind.PERCENT),
+    ("Nộp hồ sơ trước ngày nào?", Kind.DEADLINE),
+    ("Hồ sơ gồm những gì?", Kind.DOSSIER),
+    ("Mẫu số mấy dùng cho tờ trình?", Kind.FORM),
+    ("Quy trình bình xét ra sao?", Kind.PROCEDURE),
+    ("Tiêu chuẩn Lao động tiên tiến?", Kind.CRITERIA),
+    ("Ai ký quyết định tặng Bằng khen?", Kind.WHO),
+    ("Hội nghị diễn ra ở đâu?", Kind.WHERE),
+    ("Có bao nhiêu thành viên?", Kind.COUNT),
+    ("Thành tích đột xuất là gì?", Kind.DEFINITION),
+    ("So sánh Bằng khen và Giấy khen", Kind.COMPARE),
+    ("Nghị định nào quy định việc này?", Kind.NUMBER),
+]
+
+
+@pytest.mark.parametrize(("text", "kind"), ASKED)
+def test_the_first_kind(text: str, kind: Kind) -> None:
+    assert kinds(text)[0] is kind
+
+
+@pytest.mark.parametrize(("text", "kind"), ASKED)
+def test_without_diacritics_and_decomposed_the_same(text: str, kind: Kind) -> None:
+    assert kinds(fold(text)) == kinds(text) == kinds(canonical(unicodedata.normalize("NFD", text))) == kinds(text.upper())
+
+
+@pytest.mark.parametrize("text", ["Người nghỉ thai sản có được xét không?", "Đã nộp chưa ạ?", "Có phải lấy ý kiến không vậy ad"])
+def test_yes_or_no(text: str) -> None:
+    assert Kind.YESNO in kinds(text)
+
+
+@pytest.mark.parametrize("text", ["Khen thưởng đột xuất", "", "😀", "Hội đồng sáng kiến"])
+def test_no_form_shows(text: str) -> None:
+    assert kinds(text) == (Kind.OTHER,)
+
+
+def test_a_law_named_by_its_year_asks_for_no_money() -> None:
+    assert Kind.MONEY not in kinds("Luật Thi đua khen thưởng 2003 quy định tiêu chuẩn thế nào?")
+
+
+def test_content_words() -> None:
+    assert content("Tiêu chuẩn Chiến sĩ thi đua cơ sở là gì ạ?") == ["tiêu", "chuẩn", "chiến", "sĩ", "thi", "đua", "cơ", "sở"]
+    assert content("là gì thế nào") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "pair"),
+    [
+        ("So sánh Bằng khen và Giấy khen", ("Bằng khen", "Giấy khen", "")),
+        ("Phân biệt Huân chương với Huy chương?", ("Huân chương", "Huy chương", "")),
+        ("Bằng khen và Giấy khen khác nhau thế nào?", ("Bằng khen", "Giấy khen", "")),
+        ("Đại hội X và Đại hội XI khác nhau về số đại biểu", ("Đại hội X", "Đại hội XI", "số đại biểu")),
+        ("Bằng khen khác Giấy khen ở điểm nào?", ("Bằng khen", "Giấy khen", "")),
+    ],
+)
+def test_the_sides_of_a_comparison(text: str, pair: tuple[str, str, str]) -> None:
+    got = sides(text)
+    assert got is not None
+    assert got[:2] == pair[:2]
+    assert pair[2] in got[2]
+
+
+@pytest.mark.parametrize("text", ["Tiêu chuẩn Bằng khen?", "", "và", "Hội nghị và tập huấn ở đâu?"])
+def test_no_comparison(text: str) -> None:
+    assert sides(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "of"),
+    [("Thành tích đột xuất là gì?", "Thành tích đột xuất"), ("Thế nào là thành tích đột xuất?", "thành tích đột xuất"),
+     ("Theo Nghị định 152, thành tích đột xuất được hiểu là như thế nào", "thành tích đột xuất"), ("Ai ký?", "")],
+)  # fmt: skip
+def test_the_subject_of_a_definition(text: str, of: str) -> None:
+    assert subject(text) == of
+
+
+def test_whole_lists() -> None:
+    assert lists("Hồ sơ gồm những gì?")
+    assert lists("Liet ke cac danh hieu")
+    assert not lists("Ai ký quyết định?")
+
+
+@given(st.text())
+def test_any_text_has_a_kind(text: str) -> None:
+    assert kinds(text)
+    assert all(isinstance(k, Kind) for k in kinds(text))
+    sides(text[:300])
+    subject(text[:300])

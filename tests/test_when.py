@@ -1,0 +1,85 @@
+"""bot.when: the day a question is about."""
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from bot_fixtures import TODAY, office_snapshot
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.when import When, days, find, former_regime
+
+EVE = date(2023, 12, 31)
+"""The last day of the law that the present one replaced."""
+
+
+def day(text: str, today: date = TODAY) -> When:
+    return find(text, today, office_snapshot().documents)
+
+
+@pytest.mark.parametrize(
+    ("text", "when"),
+    [
+        ("quyết định ngày 15/3/2025", date(2025, 3, 15)),
+        ("ngày 15 tháng 3 năm 2025", date(2025, 3, 15)),
+        ("15-3-2025", date(2025, 3, 15)),
+        ("trước ngày 01/7/2025", date(2025, 6, 30)),
+        ("truoc 1/7/2025", date(2025, 6, 30)),
+        ("sau ngày 01/7/2025", date(2025, 7, 1)),
+        ("tháng 11/2025", date(2025, 11, 30)),
+        ("tháng 12 năm 2024", date(2024, 12, 31)),
+        ("tháng 2/2024", date(2024, 2, 29)),
+        ("trước tháng 7/2025", date(2025, 6, 30)),
+        ("đầu năm 2025", date(2025, 1, 1)),
+        ("cuối năm 2025", date(2025, 12, 31)),
+        ("trước năm 2024", date(2023, 12, 31)),
+        ("sau năm 2020", date(2021, 1, 1)),
+        ("năm 2019", date(2019, 12, 31)),
+        ("quy định 2019", date(2019, 12, 31)),
+        ("năm 2026", TODAY),
+        ("theo luật cũ", EVE),
+        ("trước đây quy định thế nào", EVE),
+    ],
+)
+def test_a_day_is_named(text: str, when: date) -> None:
+    assert day(text) == When(when, True)
+
+
+@pytest.mark.parametrize("text", ["Tiêu chuẩn?", "Nghị định 91/2017/NĐ-CP", "Nghị định 91/2017", "Luật 2003", "sau 3 năm", "ngày 31/2/2025 không", "2.000 đại biểu", "năm 1234", "tháng 13/2025", ""])
+def test_no_day_is_named(text: str) -> None:
+    assert day(text).day == TODAY
+
+
+def test_now_is_said() -> None:
+    assert day("quy định hiện hành") == When(TODAY, True)
+    assert day("quy định") == When(TODAY, False)
+
+
+@pytest.mark.parametrize(("text", "other"), [("luật cũ và mới khác gì", EVE), ("hiện nay so với năm 2019", date(2019, 12, 31)), ("quy định hiện nay khác luật cũ", EVE)])
+def test_a_comparison_in_time_has_two_days(text: str, other: date) -> None:
+    assert day(text) == When(TODAY, True, other)
+
+
+def test_all_days_in_their_order() -> None:
+    assert days("năm 2024 và năm 2025", TODAY) == [date(2024, 12, 31), date(2025, 12, 31)]
+    assert days("từ 01/7/2024 đến 01/7/2026", TODAY) == [date(2024, 7, 1), date(2026, 7, 1)]
+    assert days("không có ngày nào", TODAY) == []
+
+
+def test_the_former_regime_needs_a_law_that_replaced_one() -> None:
+    assert former_regime(office_snapshot().documents, TODAY) == EVE
+    assert former_regime({}, TODAY) is None
+    assert find("theo luật cũ", TODAY, {}).day == TODAY
+
+
+@given(st.text(alphabet="0123456789/-. thángnămngàytruocsaucuđầ"), st.dates(date(2000, 1, 1), date(2060, 1, 1)))
+def test_any_text_gives_a_day(text: str, today: date) -> None:
+    got = find(text, today, {})
+    assert date(1944, 1, 1) <= got.day <= date(today.year + 6, 1, 31)
+
+
+@given(st.dates(date(1950, 1, 1), date(2030, 12, 31)))
+def test_every_full_date_is_read_back(when: date) -> None:
+    assert find(f"theo quy định ngày {when.day:02d}/{when.month}/{when.year}", TODAY, {}).day == when
+    assert find(f"ngày {when.day} tháng {when.month} năm {when.year}", TODAY, {}).day == when
