@@ -47,7 +47,7 @@ OWN_CHUNK = 0.2
 """Share of retrieval that a passage owes to its own chunk, the rest to the best chunk of its article."""
 SECOND_GAIN, SECOND_SHARE = 0.14, 0.62
 """A passage of another article must cover this share of the question anew, and reach this share of the best score."""
-FOREIGN_COST, MONEY_COST = 0.35, 0.3
+FOREIGN_COST, MONEY_COST = 0.6, 0.3
 """For a passage about the army, the police or foreigners where the question names none; for an article on amounts where none is asked."""
 ARTICLE_WORDS = 170
 """An article that bears the name asked for is given whole up to this length: a list of conditions is not cut."""

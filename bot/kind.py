@@ -40,6 +40,7 @@ _ASKS: tuple[tuple[Kind, str], ...] = (
     (Kind.NUMBER, r"so may|so hieu|quyet dinh nao|van ban nao|thong tu nao|nghi dinh nao|luat nao|ke hoach nao|theo (?:quyet dinh|van ban|ke hoach) so"),
     (Kind.PERCENT, r"%|phan tram|ty le|ti le"),
     (Kind.DEADLINE, r"khi nao|bao gio|thoi han|han (?:nop|gui|trinh|chot)|(?:nop|gui|trinh) truoc|truoc ngay|ngay nao|bao lau|bao nhieu ngay|may ngay|cham nhat|thoi gian nao|luc nao|may nam|bao nhieu nam|may thang"),
+    (Kind.COUNT, r"may bo(?!\w)|bao nhieu bo(?!\w)|may ban(?!\w)"),
     (Kind.DOSSIER, r"ho so|giay to|gom nhung gi|kem theo gi"),
     (Kind.PROCEDURE, r"thu tuc|quy trinh|cac buoc|trinh tu|lam the nao"),
     (Kind.CRITERIA, r"tieu chuan|dieu kien|tieu chi|can (?:dat|co) (?:gi|nhung)|the nao thi|thi duoc xet|duoc xet"),
@@ -63,7 +64,7 @@ def kinds(text: str) -> tuple[Kind, ...]:
     found = [kind for kind, pattern in _ASKS if re.search(pattern, plain)]
     if _YESNO.search(plain):
         found.append(Kind.YESNO)
-    return tuple(found) or (Kind.OTHER,)
+    return tuple(dict.fromkeys(found)) or (Kind.OTHER,)
 
 
 def content(text: str) -> list[str]:

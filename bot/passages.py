@@ -21,8 +21,8 @@ may be, since a list of conditions is never cut silently."""
 _ITEM = re.compile(r"(?m)^(?:-|•|\d{1,2}\.|[a-zđ]\)|Bước \d)")
 
 
-LONG_LEAD = 15
-"""A lead-in line of so many words that also gives a figure (a ceiling on numbers, say) may be quoted alone."""
+_NUMBERS = re.compile(r"^\d+\s?\.|(?:Điều|khoản|điểm) \w+|\d+/\d{4}/\S+")
+"""Numbers that name a place in a text; a lead-in line with any other ("01 bộ", "không quá 15%") may be quoted alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ def _passages(document: Document, article: Article) -> list[Passage]:
         points = [c.span for c in article.clauses if c.depth == 2 and body.covers(c.span)]
         if points and words > SHORT_KHOAN:
             lead = _lead(text, body, points[0].start)
-            if lead and len(lead.of(text).split()) >= LONG_LEAD and re.search(r"\d\s?%|; .*\d", lead.of(text)):
+            if lead and re.search(r"\d", _NUMBERS.sub("", lead.of(text))):
                 add(lead)
             for point in (_without_note(text, p) for p in points):
                 parts = _sentences(text, point) if len(point.of(text).split()) > SHORT_KHOAN else []
