@@ -15,9 +15,9 @@ from bot.admit import admitted
 from bot.bonus import Table
 from bot.evidence import Need, Unit
 from bot.glossary import Glossary
+from bot.kind import Kind, sides
 from bot.passages import Library, remarks
 from bot.question import Question
-from bot.kind import Kind, sides
 from bot.reference import Reference, article_of
 from bot.retrieve import PLAIN_SHARE, Mask, Query, Searcher
 from bot.spelling import Speller

@@ -180,14 +180,14 @@ def _rates(source: Source) -> Iterator[Rate]:
         return
     award = ""
     for part in re.split(r"[;.]\s+", text):
-        match = _RATE.search(part)
-        if not match:
+        found = _RATE.search(part)
+        if found is None:
             continue
-        if ":" in part[: match.start()]:
+        if ":" in part[: found.start()]:
             award = part[: part.index(":")].strip()
         if award:
-            subject = next((s for s in SUBJECTS if s in part[: match.start()].split(":")[-1].lower()), "")
-            yield _rate(award, subject, match[2], bool(match[1]), source)
+            subject = next((s for s in SUBJECTS if s in part[: found.start()].split(":")[-1].lower()), "")
+            yield _rate(award, subject, found[2], bool(found[1]), source)
 
 
 def _rate(award: str, subject: str, times: str, ceiling: bool, source: Source) -> Rate:

@@ -44,7 +44,8 @@ def extract(chosen: Sequence[Unit], snapshot: Snapshot, day: date, today: date) 
 
 def ask_back(near: Sequence[Unit], snapshot: Snapshot, day: date, today: date) -> tuple[list[Sentence], list[Citation]]:
     """A short question back, with the articles that the question may have meant as choices, each cited."""
-    sentences, citations = [Sentence(prompts.ASK_BACK)], []
+    sentences = [Sentence(prompts.ASK_BACK)]
+    citations: list[Citation] = []
     for unit in list({u.article.id: u for u in reversed(near)}.values())[::-1]:
         if len(citations) < CHOICES:
             citation = cite(len(citations) + 1, unit, _shown(unit), snapshot, day, today)

@@ -51,7 +51,7 @@ def _document(where: str, document: Document, snapshot: Snapshot) -> Document | 
         day = document.validity.effective
         laws = [d for d in snapshot.documents.values() if slug(d.word("loai")) == "luat" and "Thi đua" in d.title and not d.validity.amends]
         return next((d for d in laws if day and d.validity.on(day) is InForce.YES), None)
-    number = slug(where.split()[-1])
+    number = slug(where.rsplit(maxsplit=1)[-1])
     return next((d for d in snapshot.documents.values() if slug(d.word("so_hieu")) == number), None)
 
 

@@ -95,7 +95,8 @@ class Unit:
 class Need:
     """What the evidence is measured against: weighted folded terms, kinds, official names asked for; `same` pairs the
     syllables of words typed with those of their official wording, either of which covers them; `subject` is what a
-    definition is asked of (folded); `whole` where a complete list is asked for; `tail` what a follow-up says itself; `plain` the question folded."""
+    definition is asked of (folded); `whole` where a complete list is asked for; `tail` what a follow-up says itself; `plain` the question folded.
+    """
 
     terms: Mapping[str, float]
     kinds: tuple[Kind, ...]
@@ -124,7 +125,7 @@ def need(question: Question, field: Field) -> Need:
     for w in (fold(t) for t in content(question.tail)):
         weights[w] = TAIL * field.idf(w)
     weights |= {w: SHAPE_SHARE * weights[w] for w in _SHAPE & weights.keys()}
-    pairs = (f"{a} {b}" for a, b in zip(words, words[1:], strict=False))
+    pairs = (f"{a} {b}" for a, b in pairwise(words))
     weights |= {pair: 0.5 * field.idf(pair) for pair in pairs if pair in question.plain}
     same = tuple((frozenset(tokens(fold(typed))), frozenset(fold(t) for t in content(other))) for typed, other in question.also)
     return Need(weights, question.kinds, question.names, same, fold(question.subject).lower(), lists(question.tail or question.understood), frozenset(fold(t) for t in content(question.tail)), question.plain)
@@ -260,10 +261,10 @@ def _neighbours(wanted: Need, found: Sequence[Unit]) -> list[Unit]:
     share = DEFINED_SHARE if wanted.kinds[0] is Kind.DEFINITION else SAME_SHARE[wanted.listing]
     for unit in found[1:]:
         near = unit.article.id == found[0].article.id and unit.score >= share * found[0].score
-        if near and (form is None or form.search(unit.text)) and not any(_overlap(unit, c) for c in chosen):
-            if words + unit.passage.words <= SAME_WORDS and len(chosen) < MOST:
-                chosen.append(unit)
-                words += unit.passage.words
+        fits = words + unit.passage.words <= SAME_WORDS and len(chosen) < MOST
+        if near and fits and (form is None or form.search(unit.text)) and not any(_overlap(unit, c) for c in chosen):
+            chosen.append(unit)
+            words += unit.passage.words
     return sorted(chosen, key=lambda u: u.span)
 
 

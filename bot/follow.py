@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from bot.kind import content, kinds, Kind
+from bot.kind import Kind, content, kinds
 from bot.types import Turn
 from index.text import canonical, fold
 

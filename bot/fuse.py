@@ -32,7 +32,8 @@ def scaled_top(scores: NDArray[np.float32], pool: int) -> NDArray[np.float32]:
     low, high = float(best.min()), float(best.max())
     if high <= low:
         return (scores > 0).astype(np.float32)
-    return np.clip((scores - low) / (high - low), 0.0, 1.0).astype(np.float32)
+    out: NDArray[np.float32] = np.clip((scores - low) / (high - low), 0.0, 1.0).astype(np.float32)
+    return out
 
 
 def mix(dense: Ranking, lexical: Ranking, weight: float = DENSE_WEIGHT) -> list[tuple[int, float]]:

@@ -79,7 +79,8 @@ class Glossary:
 
     def _fitting(self, typed: str, key: str) -> Entry | None:
         """The entry of `key` whose accents agree with what was typed; plain lower-case words never mean an abbreviation that
-        only capitals show (a two-letter "ct" in running text does, "ban" does not)."""
+        only capitals show (a two-letter "ct" in running text does, "ban" does not).
+        """
         entries = self._entries[key]
         exact = [e for e in entries if canonical(e.typed).lower() == typed.lower()]
         if exact:

@@ -34,7 +34,8 @@ def told(asked: Question, snapshot: Snapshot, today: date) -> tuple[Status, list
         return None
     day = asked.day.day
     kin = [snapshot.documents[i] for d in documents for i in d.validity.replaced_by if i in snapshot.documents and d.validity.on(today) is InForce.NO]
-    sentences_, citations = [], []
+    sentences_: list[Sentence] = []
+    citations: list[Citation] = []
     for document in _once([*documents, *kin]):
         citation = _cite(len(citations) + 1, document, snapshot, day, today)
         sentences_.append(Sentence(life(document, snapshot, day, today), (citation.number,)))

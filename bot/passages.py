@@ -28,7 +28,8 @@ _NUMBERS = re.compile(r"^\d+\s?\.|(?:Điều|khoản|điểm) \w+|\d+/\d{4}/\S+"
 @dataclass(frozen=True, slots=True)
 class Passage:
     """`span` is what is shown; `lead` the line of its khoản that a point needs to be understood; `terms` its folded
-    syllables and bigrams, those of the lead included; `items` counts those of a list in it, `whole` says that it is a khoản from end to end."""
+    syllables and bigrams, those of the lead included; `items` counts those of a list in it, `whole` says that it is a khoản from end to end.
+    """
 
     document: Document
     article: Article

@@ -55,7 +55,7 @@ def reckoned(asked: Question, table: Table, snapshot: Snapshot, today: date) -> 
     """The answer to a question about a bonus; None when it is none, or names no award that the tables know."""
     if Kind.MONEY not in asked.kinds or _PARTY.search(asked.plain):
         return None
-    days = [d for d in when.days(asked.understood, today)] or [asked.day.day]
+    days = list(when.days(asked.understood, today)) or [asked.day.day]
     if len(days) == 1 or Kind.COMPARE not in asked.kinds:
         days = [asked.day.day]
     rates = table.asked(asked.understood, days[0])
@@ -96,7 +96,7 @@ def _total(draft: _Draft, amounts: Sequence[Amount], table: Table) -> None:
     """The sum: of titles for one period the highest only, of awards all (khoản 5–7 Điều 49 Nghị định 152/2025/NĐ-CP)."""
     titles = [a for a in amounts if a.rate.is_title]
     paid = [*([max(titles, key=lambda a: a.paid)] if titles else []), *(a for a in amounts if not a.rate.is_title)]
-    rules = [s for s in table.principles(amounts[0].rate)] if len(titles) > 1 else []
+    rules = list(table.principles(amounts[0].rate)) if len(titles) > 1 else []
     draft.say(prompts.BONUS_TOTAL.format(
         parts=" + ".join(bonus.money(a.paid) for a in paid), total=bonus.money(sum((a.paid for a in paid), start=bonus.ROUND_TO * 0)),
         highest=prompts.BONUS_HIGHEST if len(titles) > 1 else "",

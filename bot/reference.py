@@ -72,10 +72,12 @@ def find(text: str, documents: Mapping[str, Document], as_of: date) -> Reference
 
 def blanked(text: str) -> str:
     """`text` with document references blanked out, so that "Nghị định 91/2017" is not taken for the year 2017. Same length."""
-    plain = fold(text).lower()
-    for pattern in (_NUMBER, _NAMED, _LAW):
-        plain = pattern.sub(lambda m: m[0] if pattern is _NUMBER and not re.search(r"[a-z]{2}", m[3]) else " " * len(m[0]), plain)
-    return plain
+    plain = _NUMBER.sub(lambda m: " " * len(m[0]) if re.search(r"[a-z]{2}", m[3]) else m[0], fold(text).lower())
+    return _LAW.sub(_spaces, _NAMED.sub(_spaces, plain))
+
+
+def _spaces(match: re.Match[str]) -> str:
+    return " " * len(match[0])
 
 
 def _documents(plain: str, documents: Mapping[str, Document], as_of: date) -> list[_Named]:

@@ -32,7 +32,8 @@ PLAIN_SHARE = 0.4
 @dataclass(frozen=True, slots=True)
 class Query:
     """What is searched: weighted lexical `terms`, the `vector` of the question (None without a model), and how far to
-    lean on the folded field (`plain`, 1 for a question typed without diacritics)."""
+    lean on the folded field (`plain`, 1 for a question typed without diacritics).
+    """
 
     terms: Mapping[str, float]
     vector: NDArray[np.float32] | None

@@ -18,7 +18,7 @@ Row = dict[str, Any]
 REFUSED, ANSWERED, ANSWERABLE = {"not_found", "out_of_scope"}, {"answered", "partial", "clarify", "correct_premise"}, {"answered", "correct_premise"}
 _ASKING = ("cho biết", "nêu rõ", "nói rõ", "cụ thể hơn", "hỏi rõ", "danh hiệu nào", "cấp nào", "làm rõ")
 _VOWELS, _TONES = ("oa", "oe", "uy"), "\u0300\u0301\u0303\u0309\u0323"
-_PLACES = {unicodedata.normalize("NFC", a + b + t): unicodedata.normalize("NFC", a + t + b) for (a, b), t in product(_VOWELS, _TONES)}
+_PLACES = {unicodedata.normalize("NFC", a + b + t): unicodedata.normalize("NFC", a + t + b) for pair, t in product(_VOWELS, _TONES) for a, b in [tuple(pair)]}
 _SPELLINGS = {**_PLACES, "sỹ": "sĩ", "kỉ": "kỷ", "kĩ": "kỹ"}
 
 Change = str | Callable[[re.Match[str]], str]

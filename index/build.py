@@ -167,7 +167,7 @@ def embed_chunks(pieces: list[Chunk], texts: list[str], embedder: Embedder | Non
     with tqdm(total=len(fresh), desc="Tạo véc-tơ", unit=" đoạn", disable=not show or not fresh) as bar:
         for part in (fresh[i : i + SAVE_EVERY] for i in range(0, len(fresh), SAVE_EVERY)):
             batch = [texts[i] for i in part]
-            made: Vectors = embedder.passages(batch, progress=_advance(bar, bar.n))
+            made: Vectors = embedder.passages(batch, progress=_advance(bar, int(bar.n)))
             cache.put(embedder.fingerprint, batch, made)
             vectors[part] = made
     dense = FaissStore(embedder, embedder.dimension)

@@ -117,7 +117,7 @@ class FaissStore(VectorStore):
             rows = np.array([self._row[i] for i in allowed if i in self._row], dtype=np.int64)
             if not len(rows):
                 return []
-            parameters = faiss.SearchParameters(sel=faiss.IDSelectorBatch(rows))
+            parameters = faiss.SearchParameters(sel=faiss.IDSelectorBatch(rows))  # type: ignore[call-arg]  # its stub lacks the keyword
         scores, rows = self._index.search(query, min(k, len(self._row)), params=parameters)
         return [(self._id[row], float(s)) for row, s in zip(rows[0].tolist(), scores[0].tolist(), strict=True) if row >= 0]
 

@@ -6,6 +6,7 @@ or which weight suits a question; the caller says.
 """
 from __future__ import annotations
 
+import itertools
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -26,7 +27,7 @@ K1, B = 1.2, 0.6
 def terms(text: str) -> list[str]:
     """The syllables of `text` and its bigrams; a bigram is two neighbouring tokens joined by a blank."""
     syllables = tokens(text)
-    return syllables + [f"{a} {b}" for a, b in zip(syllables, syllables[1:], strict=False)]
+    return syllables + [f"{a} {b}" for a, b in itertools.pairwise(syllables)]
 
 
 def folded(term_list: Iterable[str]) -> list[str]:
@@ -128,7 +129,7 @@ class Lexical:
         words = json.loads((folder / "lexical.json").read_text("utf8"))
 
         def field(name: str) -> Field:
-            parts = [np.load(folder / f"{name}.{part}.npy", allow_pickle=False) for part in ("starts", "docs", "weights")]
-            return Field({t: i for i, t in enumerate(words[name])}, *parts, size=words["size"])
+            starts, docs, weights = (np.load(folder / f"{name}.{part}.npy", allow_pickle=False) for part in ("starts", "docs", "weights"))
+            return Field({t: i for i, t in enumerate(words[name])}, starts, docs, weights, words["size"])
 
         return cls(field("exact"), field("plain"))

@@ -73,7 +73,7 @@ def validity(source: str, front: Mapping[str, Any]) -> Validity:
     effective, expired = days["effective"], days["expired"]
     if effective and expired and expired < effective:
         raise MetadataError(source, "ngay_het_hieu_luc", f"{expired:%d/%m/%Y} đứng trước ngày có hiệu lực {effective:%d/%m/%Y}")
-    return Validity(**days, **links)
+    return Validity(**days, **links)  # type: ignore[arg-type]  # two dictionaries of one kind of value each
 
 
 def day(source: str, key: str, value: object) -> date | None:

@@ -181,7 +181,7 @@ def _html(source: str, text: str) -> _Raw:
     """The main text of a saved page by trafilatura: no menus, share bars, comments, footers."""
     from trafilatura import bare_extraction  # noqa: PLC0415  # 0.5 s of imports that a Markdown corpus never needs
 
-    page = bare_extraction(text, include_comments=False, include_tables=True, favor_precision=True, with_metadata=True)
+    page: Any = bare_extraction(text, include_comments=False, include_tables=True, favor_precision=True, with_metadata=True)
     if page is None or page.body is None:
         raise ParseError(source, "không tìm thấy phần bài chính của trang; hãy lưu lại cả trang hoặc dán nội dung vào tệp .txt")
     lines = [pair for element in page.body for pair in _element(element)]

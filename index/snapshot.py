@@ -223,7 +223,7 @@ def _document(data: dict[str, Any]) -> Document:
     days = {k: date.fromisoformat(v[k]) if v[k] else None for k in ("issued", "effective", "expired", "uncertain")}
     links = {k: tuple(v[k]) for k in ("replaces", "replaced_by", "amends")}
     meta = {k: tuple(m) if isinstance(m, list) else m for k, m in data.pop("meta").items()}
-    return Document(**data, validity=Validity(**days, **links), meta=meta)
+    return Document(**data, validity=Validity(**days, **links), meta=meta)  # type: ignore[arg-type]  # as in index.metadata
 
 
 def _article(data: dict[str, Any]) -> Article:

@@ -68,10 +68,7 @@ def articles(document: Document, outline: Sequence[Heading] = ()) -> tuple[Artic
         name, label, heading = _name(here, line)
         if _is_sentence(here, line) and (line.endswith("./.") or not text[body:end].strip()):
             heading, body = "", here.heading.span.start + line.rindex(heading)
-        if here.kind != "dieu":
-            scope = [*path, (here.heading.level, line)]
-        else:
-            scope = path
+        scope = [*path, (here.heading.level, line)] if here.kind != "dieu" else path
         key = _unique(used, name, path)
         found.append(_article(document, key, label, heading, tuple(t for _, t in path), Span(here.heading.span.start, end), body, here.heading.marks))
         path = scope

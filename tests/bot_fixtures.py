@@ -18,7 +18,6 @@ from bot.evidence import Unit
 from bot.glossary import Glossary
 from bot.passages import Library
 from bot.question import Question, read
-from bot.settings import Settings
 from bot.types import Answer, Turn
 from index import snapshot
 from index.build import build

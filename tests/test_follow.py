@@ -70,7 +70,7 @@ def test_leans() -> None:
     assert not leans("Tiêu chuẩn danh hiệu Lao động tiên tiến là gì?", BEFORE, named)
 
 
-@given(st.text(max_size=200), st.lists(st.text(max_size=200), max_size=3))
+@given(st.text(min_size=1, max_size=200), st.lists(st.text(max_size=200), max_size=3))
 def test_the_words_typed_are_never_lost(text: str, history: list[str]) -> None:
     got = joined(text, [Turn("user", h) for h in history], named)
     assert got

@@ -46,7 +46,7 @@ def test_main_announces_the_address_and_stops_on_a_signal(tmp_path: Path) -> Non
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    code = f"import server; from bot.settings import Settings; server.main(Settings(documents={str(settings.documents)!r}, var={str(settings.var)!r}, embed_model='none', port={port}))"  # noqa: E501
+    code = f"import server; from bot.settings import Settings; server.main(Settings(documents={str(settings.documents)!r}, var={str(settings.var)!r}, embed_model='none', port={port}))"
     running = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, cwd=Path(server.__file__).parent)
     try:
         assert running.stdout
