@@ -44,11 +44,12 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A true sentence, the passage it stands in, and the words with which a reader would introduce it."""
+    """A true sentence, the passage it stands in, the rule's name, and the line that introduces its list (empty: none)."""
 
     text: str
     source: str
     rule: str
+    lead: str = ""
 
 
 # --- true sentences ---------------------------------------------------------------------------------------------
@@ -64,9 +65,9 @@ def claims(rule: str, body: str) -> Iterator[Claim]:
             lead, items = plain, 0
         elif plain != line and lead:
             items += 1
-            yield Claim(f"{lead} {plain.rstrip(';')}", source, rule)
+            yield Claim(f"{lead} {plain.rstrip(';')}", source, rule, lead)
             if items <= 2:
-                yield Claim(plain.rstrip(";"), source, rule)
+                yield Claim(plain.rstrip(";"), source, rule, lead)
         else:
             lead = ""
             yield from (Claim(s.of(plain), source, rule) for s in sentences(plain))
@@ -221,10 +222,10 @@ _VERB = re.compile(r"(?<!\w)(?:được|phải|là|do|gồm|có|không)(?= )")
 def _merged(claim: Claim, others: Sequence[Claim], rng: random.Random) -> Iterator[tuple[str, str, tuple[str, ...]]]:
     """The subject of one sentence with what another passage, or another sentence of the same one, says of its own."""
     head = _VERB.search(claim.text)
-    near = [o for o in others if o.source == claim.source and o.text not in claim.text and claim.text not in o.text]
+    near = [o for o in others if o.source == claim.source and o.lead == claim.lead == ""]
     for how, other in (("hai nguồn", rng.choice(others)), *((("một nguồn", rng.choice(near)),) if near else ())):
         tail = _VERB.search(other.text)
-        if head and tail and 2 <= len(claim.text[: head.start()].split()) <= 14 and len(other.text[tail.start() :].split()) >= 4:
+        if head and tail and other is not claim and ";" not in claim.text[: head.start()] and 2 <= len(claim.text[: head.start()].split()) <= 14 and len(other.text[tail.start() :].split()) >= 4:
             yield f"ghép câu của {how}", f"{claim.text[: head.start()]}{other.text[tail.start() :]}", (other.source,) if other.source != claim.source else ()
 
 
