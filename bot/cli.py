@@ -61,11 +61,14 @@ def _parser() -> argparse.ArgumentParser:
     for name, run, text in (("show", _show, "tóm tắt bản đang dùng"), ("verify", _verify, "kiểm tra tính toàn vẹn"), ("list", _list, "liệt kê các bản"),
                             ("rollback", _rollback, "quay lại bản trước")):  # fmt: skip
         command(name, run, text, under)
+    command("check", _check, "kiểm tra phần đầu và dẫn chiếu của kho tài liệu", under)
     command("promote", _promote, "dùng bản này", under).add_argument("id")
 
     add = command("add", _add, "chép tệp hoặc thư mục vào kho tài liệu và dựng lại chỉ mục")
     add.add_argument("files", nargs="+", type=Path)
     command("remove", _remove, "bỏ một tài liệu khỏi kho và dựng lại chỉ mục").add_argument("id")
+    fetch = command("fetch", _fetch, "tải văn bản chính thức theo nguon.toml và dựng lại chỉ mục (cần mạng)")
+    fetch.add_argument("ids", nargs="*", help="mã văn bản; trống: tất cả")
     read = command("read", _read, "in những gì bộ đọc thấy trong một tệp")
     read.add_argument("file", type=Path)
     read.add_argument("--json", action="store_true")
@@ -227,6 +230,25 @@ def _remove(args: argparse.Namespace, settings: Settings) -> int:
         raise IndexingError(f"không có tài liệu “{args.id}”; hãy xem `tdkt index show`")
     (settings.documents / found[0]).unlink()
     print(f"Đã bỏ {found[0]}", file=sys.stderr)
+    return _rebuild(settings)
+
+
+def _check(args: argparse.Namespace, settings: Settings) -> int:
+    from index.check import check_folder
+
+    findings = check_folder(settings.documents)
+    for finding in findings:
+        print(f"{finding.file}: {finding.rule}: {finding.message}")
+    print("Không có lỗi." if not findings else f"{len(findings)} điểm cần sửa.")
+    return 1 if findings else 0
+
+
+def _fetch(args: argparse.Namespace, settings: Settings) -> int:
+    from index.fetch import fetch, summary
+
+    reports = fetch(settings.documents / "nguon.toml", settings.documents / "chinh-thuc", args.ids or None, state=settings.var / "fetch.json")
+    for line in summary(reports):
+        print(line, file=sys.stderr)
     return _rebuild(settings)
 
 

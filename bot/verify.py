@@ -51,7 +51,8 @@ class Token:
 @dataclass(frozen=True, slots=True)
 class Clause:
     """What is claimed at one place: its own words after those of the lines that introduce it; `group` is its sentence or list,
-    and the first `head` tokens are the heading of its passage."""
+    and the first `head` tokens are the heading of its passage.
+    """
 
     tokens: tuple[Token, ...]
     group: int
@@ -192,7 +193,7 @@ def _tokens(text: str) -> list[Token]:
         if match["stop"]:
             opens = max(opens, 1)
             continue
-        for key, kind in _read(match, first):
+        for key, kind in _read(match, first and not text[match.end() :].lstrip()[:1].isupper()):
             opens = max(opens, 1) if key in _JOINS else opens
             found.append(Token(key, kind, match[0], opens))
             opens = 1 if key in _JOINS else 0
@@ -377,7 +378,7 @@ def _passed(said: Sequence[Token], source: Sequence[Token], places: Sequence[int
     for (i, p), (k, q) in pairwise([(-1, -1), *pairs, (len(said), len(source))]):
         if i < 0 or k == len(said) or q <= p or any(t.opens for t in said[i + 1 : k + 1]):  # a new stretch: what denies it may stand beside it
             yield from (j for j in _edge(source, q, -1, 3) if source[j].kind is Kind.DENIAL and j not in used and k < len(said))
-            yield from (j for j in _edge(source, p, 1, 2) if source[j].kind is Kind.DENIAL and j not in used and i >= 0)
+            yield from (j for j in _edge(source, p, 1, 2) if (source[j].kind is Kind.DENIAL or source[j].key in _OPEN) and j not in used and i >= 0)
         else:
             yield from (j for j in range(p + 1, q) if _turns(source, p, j, q))
     for i, p in pairs:
@@ -385,7 +386,8 @@ def _passed(said: Sequence[Token], source: Sequence[Token], places: Sequence[int
             yield from (j for side in (-1, 1) for j in _edge(source, p, side, 2) if source[j].kind is Kind.BOUND and j not in used)
 
 
-_LIMITS = frozenset({"trở lên", "trở xuống", "≤", "≥", "chỉ", "có thể"})
+_OPEN = frozenset({"trở lên", "trở xuống"})
+_LIMITS = _OPEN | {"≤", "≥", "chỉ", "có thể"}
 _RIVALS = frozenset({Kind.NUMBER, Kind.DATE, Kind.ROLE, Kind.LABEL})
 
 

@@ -20,7 +20,7 @@ from bot.spelling import Speller
 from index.syllables import GENERAL, Counts, bare, is_syllable, learn
 from index.text import canonical, fold, tokens
 
-SHARED = Path("/work/shared")
+SHARED = Path("../shared")
 BENCH = ("alqac2025", "uit_regulations", "viquad2_1000")
 _FRONT = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
 _KEYS = {"ă": "aw", "â": "aa", "ê": "ee", "ô": "oo", "ơ": "ow", "ư": "uw", "đ": "dd"}

@@ -4,7 +4,6 @@ BM25 alone, so that the check needs no model: the embedding model only adds to i
 """
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -21,11 +20,11 @@ ROOT = Path(__file__).parent.parent
 
 
 @pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bot]:
+def office(tmp_path_factory: pytest.TempPathFactory) -> Bot:
     folder = tmp_path_factory.mktemp("floors")
     report = build(ROOT / "documents", folder / "snapshots", None, VectorCache(folder / "vectors.sqlite"))
     assert not report.manifest.skipped
-    yield Bot(open_snapshot(report.folder, None), None, today=lambda: date(2026, 11, 25))
+    return Bot(open_snapshot(report.folder, None), None, today=lambda: date(2026, 11, 25))
 
 
 def test_golden_questions(office: Bot) -> None:
