@@ -59,7 +59,7 @@ class Glossary:
         """`text` with unambiguous abbreviations written out; synonyms and second meanings come beside it."""
         if self._pattern is None:
             return Reading(text, ())
-        plain, out, also, last = fold(text).lower(), "", [], 0
+        plain, out, also, last = _aligned(text), "", [], 0
         numbers = [m.span() for m in _NUMBERED.finditer(plain)]
         for match in self._pattern.finditer(plain):
             if any(start <= match.start() < end for start, end in numbers):  # the TT and BNV of "15/2025/TT-BNV"
@@ -100,3 +100,8 @@ class Glossary:
 
 def _key(text: str) -> str:
     return fold(canonical(text)).lower()
+
+
+def _aligned(text: str) -> str:
+    """`text` folded and lower-case, letter for letter: a letter that folding would lengthen or drop stays itself."""
+    return "".join(f if len(f := fold(c).lower()) == 1 else c for c in text)

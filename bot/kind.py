@@ -35,7 +35,7 @@ class Kind(StrEnum):
 _ASKS: tuple[tuple[Kind, str], ...] = (
     (Kind.CONTACT, r"so dien thoai|dien thoai nao|hotline|so tai khoan|email|e-mail|dia chi lien he|zalo|facebook|so may nao"),
     (Kind.COMPARE, r"khac nhau|khac gi|khac biet|khac .{1,60} (?:the nao|cho nao|o diem nao|ra sao)|so sanh|phan biet|(?<!\w)vs(?!\w)|chenh lech"),
-    (Kind.MONEY, r"tien thuong|thuong bao nhieu|bao nhieu tien|muc thuong|he so|may lan (?:muc )?luong|thanh tien|duoc thuong|kem tien|thuong may|tien kem|thuong \d"),
+    (Kind.MONEY, r"tien thuong|thuong bao nhieu|bao nhieu tien|muc thuong|he so|may lan (?:muc )?luong|thanh tien|duoc thuong|kem tien|thuong may|tien kem|thuong [\d.,]+ ?(?:trieu|nghin|dong|lan)"),
     (Kind.FORM, r"mau so|mau nao|bieu mau|mau (?:to trinh|bao cao|bien ban)|may mau"),
     (Kind.NUMBER, r"so may|so hieu|quyet dinh nao|van ban nao|thong tu nao|nghi dinh nao|luat nao|ke hoach nao|theo (?:quyet dinh|van ban|ke hoach) so"),
     (Kind.PERCENT, r"%|phan tram|ty le|ti le"),

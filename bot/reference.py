@@ -19,7 +19,7 @@ KINDS = {
 }  # fmt: skip
 _KIND = "|".join(sorted(KINDS, key=len, reverse=True))
 _NUMBER = re.compile(r"(?<![\w/])(\d{1,4})[/-](?:(\d{4})[/-])?([a-z][a-z0-9]*(?:\s?-\s?[a-z][a-z0-9]*)*)(?!\w)")
-_NAMED = re.compile(rf"(?<!\w)({_KIND})\s*(?:so\s*)?(\d{{1,4}})(?:\s*/\s*(\d{{4}})|\s+nam\s+(\d{{4}}))?(?![\w/])(?!\s+(?:thang|ngay|bo|lan|nguoi)\b)")
+_NAMED = re.compile(rf"(?<!\w)({_KIND})\s*(?:so\s*)?(\d{{1,4}})(?:\s*/\s*(\d{{4}})|\s+nam\s+(\d{{4}}))?(?![\w/])(?!\s+(?:thang|ngay|lan|nguoi)\b)")
 _LAW = re.compile(r"(?<!\w)luat(?:\s+(?:thi dua(?:\s*,?\s*-?\s*khen thuong)?|tdkt|td\s?,?\s?kt))?(?:\s+(sua doi(?:,?\s*bo sung)?))?(?:\s+nam)?\s*(\d{4})?(?!\w)")
 _ARTICLE = re.compile(
     r"(?<!\w)(?:(?:diem|d\.)\s*([a-z]|dd)\s*,?\s+)?(?:(?:khoan|k\.?)\s*(\d{1,2})\s*,?\s*)?(?:dieu|d\.?|art\.?)\s?(\d{1,3})(?!\s*(?:nam|thang|ngay|nguoi|bo|%|\w*/))(?!\w)"
@@ -66,14 +66,14 @@ def find(text: str, documents: Mapping[str, Document], as_of: date) -> Reference
     typed = ", ".join(n.typed.strip() for n in exact)
     if match is None:
         return Reference(typed, ids, any(n.exact for n in named))
-    point = {"dd": "đ"}.get(match[1], match[1]) if match[1] else None
+    point = text[match.start(1) : match.end(1)].lower() if match[1] else None
     return Reference(typed, ids, any(n.exact for n in named), int(match[3]), int(match[2]) if match[2] else None, point)
 
 
 def blanked(text: str) -> str:
     """`text` with document references blanked out, so that "Nghị định 91/2017" is not taken for the year 2017. Same length."""
     plain = _NUMBER.sub(lambda m: " " * len(m[0]) if re.search(r"[a-z]{2}", m[3]) else m[0], fold(text).lower())
-    return _LAW.sub(_spaces, _NAMED.sub(_spaces, plain))
+    return _LAW.sub(_spaces, _NAMED.sub(lambda m: m[0] if _is_year(m) else _spaces(m), plain))
 
 
 def _spaces(match: re.Match[str]) -> str:
@@ -99,7 +99,7 @@ def _documents(plain: str, documents: Mapping[str, Document], as_of: date) -> li
 
 def _is_year(match: re.Match[str]) -> bool:
     """Whether "luật 2003" names a law by its year, not by its number."""
-    return KINDS[match[1]] == "luat" and re.fullmatch(r"(?:19|20)\d\d", match[2]) is not None
+    return KINDS[match[1]] in ("luat", "quy-dinh") and re.fullmatch(r"(?:19|20)\d\d", match[2]) is not None
 
 
 def _by_number(key: str, documents: Mapping[str, Document]) -> tuple[str, ...]:
@@ -136,7 +136,7 @@ def _law(match: re.Match[str], documents: Mapping[str, Document], as_of: date) -
     base = [d for d in laws if not d.validity.amends]
     pool = amending if match[1] or (match[2] and any(str(d.validity.issued)[:4] == match[2] for d in amending)) else base
     if match[2]:
-        return tuple(d.id for d in pool if d.validity.issued and str(d.validity.issued.year) == match[2])
+        return tuple(d.id for d in pool if match[2] in (str(d.validity.issued)[:4], *slug(d.word("so_hieu")).split("-")))
     return _preferred([d.id for d in pool], documents, as_of)
 
 
