@@ -40,7 +40,7 @@ test: $(APP) .venv/test.stamp ## kiểm tra cách viết, kiểu, chiều phụ 
 	$(BIN)/ruff check .
 	$(BIN)/lint-imports
 	$(BIN)/mypy
-	$(BIN)/pytest --cov --cov-fail-under=70
+	$(BIN)/pytest --cov --cov-fail-under=90
 
 eval: $(APP) fresh ## chấm điểm câu trả lời: make eval FILE=câu-hỏi.jsonl
 	@[ -n "$${FILE:-}" ] || { echo 'Hãy ghi tệp câu hỏi: make eval FILE=câu-hỏi.jsonl' >&2; exit 2; }
