@@ -19,6 +19,8 @@ _ASKS = re.compile(
     r"(?<!\w)(?:hieu luc|ap dung (?:chua|khong|tu|den|luat nao)|theo luat nao|luat nao|con dung|thay the|(?:dang |duoc |bi )?thay (?:cho |bang )?(?:luat|nghi dinh|thong tu|quyet dinh)|"
     r"da ap dung|ban hanh (?:ngay|khi|nam)|ngay ban hanh|so may|so hieu)(?!\w)"
 )
+_FIELD = re.compile(r"thi dua\W+khen thuong")
+"""The name of the field, which stands in the name of the law: its "thưởng" asks for no money."""
 _OTHER = re.compile(r"(?<!\w)(?:ho so|thoi han hieu luc|mau|tieu chuan|tien thuong|thuong|muc luong|chuyen tiep|tiep nhan)(?!\w)")
 
 
@@ -27,7 +29,7 @@ def told(asked: Question, snapshot: Snapshot, today: date) -> tuple[Status, list
     reference = asked.reference
     if reference is None or not reference.documents or not reference.exact or reference.article:
         return None
-    if not _ASKS.search(asked.plain) or _OTHER.search(asked.plain):
+    if not _ASKS.search(asked.plain) or _OTHER.search(_FIELD.sub(" ", asked.plain)):
         return None
     documents = [snapshot.documents[i] for i in reference.documents]
     if len(documents) > MOST:

@@ -1,0 +1,112 @@
+"""bot.evidence: the few passages an answer may rest on."""
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from bot_fixtures import TODAY, bot, document, library, office_snapshot, understood, unit
+
+from bot.evidence import Need, Unit, collect, coverage, need, place_named, select, weigh
+from bot.kind import Kind
+from bot.types import Hit
+
+
+def weighed(text: str) -> tuple[Need, list[Unit]]:
+    wanted, found, _ = bot()._found(understood(text), None, TODAY)
+    return wanted, found
+
+
+@pytest.mark.parametrize(
+    ("text", "article"),
+    [
+        ("Tiêu chuẩn Chiến sĩ thi đua cơ sở là gì?", "luat-06-2022-qh15#dieu-23"),
+        ("Tiêu chuẩn Tập thể lao động xuất sắc?", "luat-06-2022-qh15#dieu-27"),
+        ("Cơ quan thường trực của Hội đồng Thi đua - Khen thưởng Trung ương là cơ quan nào?", "luat-06-2022-qh15#dieu-90"),
+        ("Tiêu chuẩn Chiến sĩ thi đua cơ sở của Hà Nội?", "quyet-dinh-71-2025-qd-ubnd-ha-noi#dieu-3"),
+        ("Nghỉ thai sản có được tính khi xét danh hiệu thi đua không?", "nghi-dinh-152-2025-nd-cp#dieu-4"),
+    ],
+)
+def test_the_best_passage_is_of_the_right_article(text: str, article: str) -> None:
+    wanted, found = weighed(text)
+    assert select(wanted, found)[0].article.id == article
+    assert [u.score for u in found] == sorted((u.score for u in found), reverse=True)
+
+
+def test_conditions_are_given_whole_and_in_order() -> None:
+    chosen = select(*weighed("Tiêu chuẩn Chiến sĩ thi đua cơ sở là gì?"))
+    own = [u for u in chosen if u.article.id == "luat-06-2022-qh15#dieu-23"]
+    assert own[0].passage.whole
+    assert "b) Có sáng kiến" in own[0].text
+    assert [u.span for u in own] == sorted(u.span for u in own)
+
+
+def test_a_figure_is_given_by_the_sentence_that_shows_it() -> None:
+    chosen = select(*weighed("Tỷ lệ xét tặng Chiến sĩ thi đua cơ sở là bao nhiêu phần trăm?"))
+    assert "15%" in chosen[0].text
+
+
+def test_no_two_chosen_passages_overlap() -> None:
+    chosen = select(*weighed("Tiền thưởng danh hiệu thi đua đối với cá nhân gồm những gì?"))
+    assert chosen
+    assert not any(a is not b and a.document.id == b.document.id and a.span.covers(b.span) for a in chosen for b in chosen)
+
+
+def test_nothing_found_selects_nothing() -> None:
+    wanted, _ = weighed("Tiêu chuẩn Chiến sĩ thi đua cơ sở?")
+    assert select(wanted, []) == []
+    assert coverage(wanted, []) == 0
+
+
+def test_coverage_grows_with_what_the_passages_hold() -> None:
+    wanted, found = weighed("Tiêu chuẩn Chiến sĩ thi đua cơ sở?")
+    assert coverage(wanted, [replace(found[0], covers=frozenset(wanted.terms))]) == 1
+    assert 0 < coverage(wanted, [replace(found[0], covers=frozenset({"chien"}))]) < 1
+
+
+def test_a_need_knows_kinds_terms_and_whether_a_list_is_due() -> None:
+    field = office_snapshot().lexical.chunk.plain
+    listed = need(understood("Hồ sơ đề nghị tặng Chiến sĩ thi đua cơ sở gồm những gì?"), field)
+    figure = need(understood("Tỷ lệ Chiến sĩ thi đua cơ sở là bao nhiêu phần trăm?"), field)
+    assert listed.listing
+    assert not figure.listing
+    assert figure.kinds[0] is Kind.PERCENT
+    assert listed.total > 0
+    assert "chien" in listed.terms
+    assert Need({}, (Kind.OTHER,), ()).total == 1.0
+
+
+def test_an_official_wording_covers_the_words_typed() -> None:
+    wanted = need(understood("giấy tờ đề nghị tặng Chiến sĩ thi đua cơ sở"), office_snapshot().lexical.chunk.plain)
+    passage = unit("nghi-dinh-98-2023-nd-cp#dieu-34", "Tờ trình").passage
+    assert wanted.same
+    assert "giay" in weigh(passage, wanted, frozenset(), 0.0).own
+    assert "giay" not in weigh(passage, replace(wanted, same=()), frozenset(), 0.0).own
+
+
+def test_a_heading_counts_less_than_the_passage_itself() -> None:
+    wanted = Need({"mot": 1.0}, (Kind.OTHER,), ())
+    passage = unit("luat-06-2022-qh15#dieu-23", "15%").passage
+    inside = weigh(replace(passage, terms=frozenset({"mot"})), wanted, frozenset(), 0.0)
+    above = weigh(replace(passage, terms=frozenset()), wanted, frozenset({"mot"}), 0.0)
+    none = weigh(replace(passage, terms=frozenset()), wanted, frozenset(), 0.0)
+    assert inside.score > above.score > none.score
+    assert above.covers == {"mot"}
+    assert above.own == frozenset()
+
+
+def test_a_place_is_named_or_not() -> None:
+    local = document("quyet-dinh-71-2025-qd-ubnd-ha-noi")
+    assert place_named(local, understood("Chiến sĩ thi đua cơ sở của Hà Nội?"))
+    assert not place_named(local, understood("Chiến sĩ thi đua cơ sở?"))
+    party = replace(local, meta={**local.meta, "pham_vi": "dang"})
+    assert place_named(party, understood("Khen thưởng đảng viên thế nào?"))
+    assert not place_named(party, understood("Khen thưởng công chức thế nào?"))
+
+
+def test_a_local_rule_not_named_is_charged() -> None:
+    asked = understood("Tiêu chuẩn Chiến sĩ thi đua cơ sở?")
+    chunk = next(c for c in office_snapshot().chunks if c.article_id == "quyet-dinh-71-2025-qd-ubnd-ha-noi#dieu-3")
+    hits = [Hit(chunk.id, 0, 1.0)]
+    charged = collect(asked, hits, office_snapshot(), library(), TODAY, 0.9)[1][0].score
+    free = collect(asked, hits, office_snapshot(), library(), TODAY, 0.0)[1][0].score
+    assert free - charged == pytest.approx(0.9)

@@ -1,0 +1,40 @@
+"""bot.fuse: two rankings scaled and mixed, the same on every run."""
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from bot.fuse import DENSE_WEIGHT, mix, scaled, scaled_top
+
+
+def test_scores_are_brought_to_zero_and_one() -> None:
+    assert scaled({1: 2.0, 2: 4.0, 3: 3.0}) == {1: 0.0, 2: 1.0, 3: 0.5}
+    assert scaled({}) == {}
+    assert scaled({5: -3.0}) == {5: 1.0}
+    assert scaled({1: 2.0, 2: 2.0}) == {1: 1.0, 2: 1.0}
+
+
+def test_the_mix_weighs_both_and_orders_best_first() -> None:
+    mixed = mix({1: 1.0, 2: 0.0}, {2: 9.0, 1: 0.0, 3: 4.5})
+    assert [row for row, _ in mixed] == [2, 1, 3]
+    assert dict(mixed) == pytest.approx({1: DENSE_WEIGHT, 2: 1 - DENSE_WEIGHT, 3: (1 - DENSE_WEIGHT) / 2})
+    assert [row for row, _ in mix({1: 1.0, 2: 0.0}, {2: 9.0, 1: 0.0}, weight=0.9)] == [1, 2]
+
+
+def test_ties_go_by_row_whatever_the_order_given() -> None:
+    assert mix({}, {9: 1.0, 2: 1.0, 5: 1.0}) == mix({}, {5: 1.0, 9: 1.0, 2: 1.0}) == [(2, 1.0), (5, 1.0), (9, 1.0)]
+
+
+def test_an_empty_ranking_leaves_the_other_at_full_weight() -> None:
+    assert mix({1: 3.0, 2: 1.0}, {}) == [(1, 1.0), (2, 0.0)]
+    assert mix({}, {1: 3.0, 2: 1.0}) == [(1, 1.0), (2, 0.0)]
+    assert mix({}, {}) == []
+
+
+def test_only_the_best_of_all_rows_are_scaled() -> None:
+    scores = np.array([0.0, 1.0, 2.0, 3.0], dtype=np.float32)
+    assert scaled_top(scores, 2).tolist() == [0.0, 0.0, 0.0, 1.0]
+    assert scaled_top(scores, 10).tolist() == pytest.approx([0.0, 1 / 3, 2 / 3, 1.0])
+    assert scaled_top(scores[:0], 3).tolist() == []
+    assert scaled_top(np.zeros(3, dtype=np.float32), 2).tolist() == [0.0, 0.0, 0.0]
+    assert scaled_top(np.array([2.0, 2.0, 0.0], dtype=np.float32), 2).tolist() == [1.0, 1.0, 0.0]

@@ -1,0 +1,63 @@
+"""bot.lifetime: whether a document is in force, since when, and what replaced it."""
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from bot_fixtures import TODAY, document, office_snapshot, understood
+
+from bot.lifetime import life, told
+from bot.types import Status
+from index.types import InForce
+
+
+def test_a_repealed_decree_names_its_successor_and_both_are_cited() -> None:
+    found = told(understood("Nghị định 98/2023/NĐ-CP còn hiệu lực không?"), office_snapshot(), TODAY)
+    assert found is not None
+    status, sentences, citations = found
+    assert status is Status.ANSWERED
+    assert "hết hiệu lực từ ngày 01/7/2025" in sentences[0].text
+    assert "được thay thế bởi Nghị định 152/2025/NĐ-CP" in sentences[0].text
+    assert [c.document_id for c in citations] == ["nghi-dinh-98-2023-nd-cp", "nghi-dinh-152-2025-nd-cp"]
+    assert [c.in_force for c in citations] == [InForce.NO, InForce.YES]
+    assert all(c.quote == c.span.of(document(c.document_id).text) for c in citations)
+
+
+def test_a_law_cites_the_sentence_about_its_force() -> None:
+    found = told(understood("Luật 06/2022/QH15 có hiệu lực từ ngày nào?"), office_snapshot(), TODAY)
+    assert found is not None
+    assert "có hiệu lực từ ngày 01/01/2024" in found[1][0].text
+    assert "số 06/2022/QH15" in found[1][0].text
+    assert "hiệu lực thi hành" in found[2][0].quote
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Tiêu chuẩn Chiến sĩ thi đua cơ sở là gì?", "Điều 4 Nghị định 152/2025/NĐ-CP còn hiệu lực không?",
+     "Hồ sơ theo Nghị định 98/2023/NĐ-CP còn hiệu lực không?", "Nghị định 98/2023/NĐ-CP nói gì?"],
+)  # fmt: skip
+def test_other_questions_are_left_alone(text: str) -> None:
+    assert told(understood(text), office_snapshot(), TODAY) is None
+
+
+def test_a_day_before_its_force_is_said() -> None:
+    assert "vào ngày 20/6/2025 thì chưa có hiệu lực" in life(document("nghi-dinh-152-2025-nd-cp"), office_snapshot(), date(2025, 6, 20), TODAY)
+
+
+def test_an_end_to_come_is_told_from_one_that_came() -> None:
+    old = document("nghi-dinh-73-2024-nd-cp")
+    assert "theo văn bản sẽ hết hiệu lực" in life(old, office_snapshot(), date(2025, 1, 1), date(2025, 1, 1))
+    assert "; hết hiệu lực" in life(old, office_snapshot(), TODAY, TODAY)
+
+
+def test_what_a_document_amends_is_named() -> None:
+    assert "sửa đổi, bổ sung Luật Thi đua, khen thưởng 2022" in life(document("luat-06-2026-qh16"), office_snapshot(), TODAY, TODAY)
+
+
+def test_a_document_without_dates_says_so() -> None:
+    assert "chưa rõ ngày ban hành" in life(document("ev-01"), office_snapshot(), TODAY, TODAY)
+
+
+def test_the_name_of_the_law_asks_for_no_money() -> None:
+    answer = bot().answer("Luật Thi đua, khen thưởng 2022 có hiệu lực từ ngày nào?")
+    assert "có hiệu lực từ ngày 01/01/2024" in answer.text

@@ -1,0 +1,49 @@
+"""bot.notes: the warnings that follow from the validity of a document."""
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from bot_fixtures import TODAY, document, office_snapshot
+
+from bot.notes import day_text, of, scope, unique
+
+
+def note(article: str, day: date = TODAY) -> str:
+    snap = office_snapshot()
+    return of(snap.documents[snap.articles[article].document_id], snap.articles[article], day, TODAY, snap)
+
+
+@pytest.mark.parametrize(
+    ("article", "day", "parts"),
+    [
+        ("nghi-dinh-98-2023-nd-cp#dieu-34", TODAY, ("hết hiệu lực từ 01/7/2025", "chưa có trong kho", "thay thế bởi Nghị định 152")),
+        ("nghi-dinh-98-2023-nd-cp#dieu-4", TODAY, ("đã hết hiệu lực từ 01/7/2025", "thay thế bởi Nghị định 152")),
+        ("nghi-dinh-98-2023-nd-cp#dieu-4", date(2024, 5, 1), ("tại thời điểm 01/5/2024", "nay đã hết hiệu lực")),
+        ("nghi-dinh-152-2025-nd-cp#dieu-50", date(2025, 6, 1), ("chưa có hiệu lực vào ngày 01/6/2025", "từ 01/7/2025")),
+        ("luat-06-2022-qh15#dieu-23", TODAY, ("Luật 06/2026/QH16", "01/10/2026", "https://example.vn/luat-2026")),
+    ],
+)
+def test_a_rule_whose_force_is_in_doubt_is_warned_of(article: str, day: date, parts: tuple[str, ...]) -> None:
+    text = note(article, day)
+    assert all(p in text for p in parts), text
+
+
+def test_a_rule_in_force_and_an_amendment_to_come_need_no_warning() -> None:
+    assert not note("nghi-dinh-152-2025-nd-cp#dieu-50")
+    assert not note("luat-06-2022-qh15#dieu-23", date(2026, 9, 30))
+
+
+def test_a_local_rule_names_its_place_and_a_national_one_nothing() -> None:
+    assert "riêng của Hà Nội" in scope(document("quyet-dinh-71-2025-qd-ubnd-ha-noi"))
+    assert not scope(document("luat-06-2022-qh15"))
+    assert not scope(document("ev-01"))
+
+
+def test_days_are_written_as_staff_write_them() -> None:
+    assert [day_text(d) for d in (date(2025, 7, 1), date(2025, 2, 3), date(2025, 12, 27), None)] == ["01/7/2025", "03/02/2025", "27/12/2025", "chưa rõ"]
+
+
+def test_notes_stand_once_in_order() -> None:
+    assert unique(["b", "", "a", "b"]) == ("b", "a")
+    assert unique([]) == ()
