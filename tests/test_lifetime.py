@@ -4,7 +4,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from bot_fixtures import TODAY, document, office_snapshot, understood
+from bot_fixtures import TODAY, bot, document, office_snapshot, understood
 
 from bot.lifetime import life, told
 from bot.types import Status
