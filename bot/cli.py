@@ -5,8 +5,11 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
+import ctypes
 import json
 import logging
+import os
 import shutil
 import sys
 from collections.abc import Callable, Sequence
@@ -24,8 +27,13 @@ if TYPE_CHECKING:
     from index.embed import Embedder
 
 
+M_ARENA_MAX = -8
+"""The number of this setting in glibc's malloc.h."""
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command; returns the exit status (0 done, 1 failed with a message on standard error)."""
+    _modest()
     args = _parser().parse_args(argv)
     try:
         status: int = args.run(args, Settings())
@@ -35,6 +43,17 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 1
     except BrokenPipeError:
         return 0
+
+
+def _modest() -> None:
+    """Makes the libraries good neighbours on an office machine; to be called before torch and faiss are loaded.
+
+    Waiting threads sleep instead of spinning: beside a busy program a question takes 50 ms and not 600. One arena for the C
+    library's heap: the server's peak is 70 MB lower. Both measured in evals/RESULTS.md ("the server on an office machine").
+    """
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+    with contextlib.suppress(AttributeError, OSError):  # only glibc knows it
+        ctypes.CDLL(None).mallopt(M_ARENA_MAX, 1)
 
 
 def _parser() -> argparse.ArgumentParser:
