@@ -1,12 +1,14 @@
 """bot.admit: which articles may answer for a day."""
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from bot_fixtures import TODAY, office_snapshot
 
 from bot.admit import Standing, admitted, standing
+from index.types import Validity
 
 
 @pytest.mark.parametrize(
@@ -42,3 +44,18 @@ def test_repealed_rules_answer_only_when_unreplaced_or_named() -> None:
     named = admitted(office_snapshot(), TODAY, ["luat-15-2003-qh11"])
     assert named - ids == {a for a in office_snapshot().articles if a.startswith("luat-15-2003-qh11#")} - ids
     assert "luat-15-2003-qh11#dieu-23" in named
+
+
+@pytest.mark.parametrize(
+    ("validity", "expected"),
+    [
+        (Validity(effective=date(2020, 1, 1), uncertain=date(2025, 1, 1)), Standing.UNCERTAIN),
+        (Validity(effective=date(2020, 1, 1), uncertain=date(2027, 1, 1)), Standing.IN_FORCE),
+        (Validity(issued=date(2020, 1, 1)), Standing.UNCERTAIN),
+        (Validity(effective=date(2027, 1, 1)), Standing.OUT),
+    ],
+)
+def test_a_force_that_nobody_can_vouch_for_is_uncertain(validity: Validity, expected: Standing) -> None:
+    snap = office_snapshot()
+    article = snap.articles["luat-06-2022-qh15#dieu-23"]
+    assert standing(replace(snap.documents[article.document_id], validity=validity), article, TODAY) is expected

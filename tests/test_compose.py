@@ -5,6 +5,7 @@ from bot_fixtures import TODAY, document, office_snapshot, unit
 
 from bot.compose import CHOICES, add_predecessor, ask_back, extract
 from bot.evidence import Unit
+from bot.passages import Library
 from bot.types import Citation, Sentence
 from index.types import InForce
 
@@ -78,3 +79,14 @@ def test_the_predecessor_line_is_cited() -> None:
 
 def test_no_evidence_says_nothing() -> None:
     assert composed() == ([], [])
+
+
+def test_sentences_that_touch_are_one_quotation() -> None:
+    more = "\n".join(f"Phần {n} của hội nghị bàn về công tác thi đua, khen thưởng của các cơ quan, đơn vị trong toàn Khối theo chương trình đã định." for n in range(1, 6))
+    office = office_snapshot(more=(("events/ev-03.md", f'---\nid: ev-03\nloai: su-kien\ntieu_de: "Hội nghị tổng kết"\n---\n\n# Hội nghị tổng kết\n\n## Nội dung\n\n{more}\n'),))
+    passages = Library(office).page("ev-03#noi-dung").passages
+    units = [Unit(p, 1.0, p.terms, p.terms) for p in passages if not p.whole][:3]
+    sentences, (citation,) = extract(units, office, TODAY, TODAY)
+    assert len(sentences) == 1
+    assert citation.quote == citation.span.of(office.documents["ev-03"].text)
+    assert ["Phần 1" in citation.quote, "Phần 3" in citation.quote, "Phần 4" in citation.quote] == [True, True, False]

@@ -1,8 +1,12 @@
 """bot.fuse: two rankings scaled and mixed, the same on every run."""
 from __future__ import annotations
 
+from random import Random
+
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.fuse import DENSE_WEIGHT, mix, scaled, scaled_top
 
@@ -38,3 +42,20 @@ def test_only_the_best_of_all_rows_are_scaled() -> None:
     assert scaled_top(scores[:0], 3).tolist() == []
     assert scaled_top(np.zeros(3, dtype=np.float32), 2).tolist() == [0.0, 0.0, 0.0]
     assert scaled_top(np.array([2.0, 2.0, 0.0], dtype=np.float32), 2).tolist() == [1.0, 1.0, 0.0]
+
+
+SCORES = st.dictionaries(st.integers(0, 50), st.floats(-100, 100, allow_nan=False, width=32), max_size=12)
+
+
+@given(SCORES, SCORES, st.floats(0, 1), st.randoms(use_true_random=False))
+def test_the_mix_depends_on_no_order_and_stays_in_bounds(dense: dict[int, float], lexical: dict[int, float], weight: float, random: Random) -> None:
+    def shuffled(ranking: dict[int, float]) -> dict[int, float]:
+        items = list(ranking.items())
+        random.shuffle(items)
+        return dict(items)
+
+    mixed = mix(dense, lexical, weight)
+    assert mix(shuffled(dense), shuffled(lexical), weight) == mixed
+    assert {row for row, _ in mixed} == {*dense, *lexical}
+    assert [s for _, s in mixed] == sorted((s for _, s in mixed), reverse=True)
+    assert all(0 <= s <= 1 + 1e-9 for _, s in mixed)

@@ -1,14 +1,16 @@
 """bot.lifetime: whether a document is in force, since when, and what replaced it."""
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
-from bot_fixtures import TODAY, bot, document, office_snapshot, understood
+from bot_fixtures import AMENDING, TODAY, bot, cited_documents, document, office_snapshot, quotes_stand, understood
 
+from bot.ask import Bot
 from bot.lifetime import life, told
 from bot.types import Status
-from index.types import InForce
+from index.types import InForce, Validity
 
 
 def test_a_repealed_decree_names_its_successor_and_both_are_cited() -> None:
@@ -61,3 +63,17 @@ def test_a_document_without_dates_says_so() -> None:
 def test_the_name_of_the_law_asks_for_no_money() -> None:
     answer = bot().answer("Luật Thi đua, khen thưởng 2022 có hiệu lực từ ngày nào?")
     assert "có hiệu lực từ ngày 01/01/2024" in answer.text
+
+
+def test_a_law_whose_force_is_in_doubt_says_so() -> None:
+    doubtful = replace(document("nghi-dinh-152-2025-nd-cp"), validity=Validity(effective=date(2020, 1, 1), uncertain=date(2025, 1, 1)))
+    assert "chưa kiểm chứng" in life(doubtful, office_snapshot(), TODAY, TODAY)
+
+
+def test_a_document_known_by_name_only_is_told_of_and_its_head_is_quoted() -> None:
+    bare = AMENDING.split("### Điều 3")[0]
+    snap = office_snapshot(frozenset({"rules/sua-doi.md"}), (("rules/ten.md", bare),))
+    answer = Bot(snap, None, today=lambda: TODAY).answer("Luật 06/2026/QH16 có hiệu lực từ ngày nào?")
+    assert "có hiệu lực từ ngày 01/10/2026" in answer.text
+    assert cited_documents(answer) == {"luat-06-2026-qh16"}
+    assert quotes_stand(answer, snap)

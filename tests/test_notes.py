@@ -1,12 +1,14 @@
 """bot.notes: the warnings that follow from the validity of a document."""
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from bot_fixtures import TODAY, document, office_snapshot
 
 from bot.notes import day_text, of, scope, unique
+from index.types import Validity
 
 
 def note(article: str, day: date = TODAY) -> str:
@@ -47,3 +49,17 @@ def test_days_are_written_as_staff_write_them() -> None:
 def test_notes_stand_once_in_order() -> None:
     assert unique(["b", "", "a", "b"]) == ("b", "a")
     assert unique([]) == ()
+
+
+def test_a_rule_that_nobody_can_vouch_for_is_warned_of() -> None:
+    snap = office_snapshot()
+    article = snap.articles["nghi-dinh-152-2025-nd-cp#dieu-50"]
+    doubtful = replace(snap.documents[article.document_id], validity=Validity(effective=date(2020, 1, 1), uncertain=date(2025, 1, 1)))
+    assert "chưa kiểm chứng" in of(doubtful, article, TODAY, TODAY, snap)
+    assert not of(doubtful, article, date(2024, 1, 1), TODAY, snap)
+
+
+def test_a_rule_of_the_party_and_of_a_ministry_say_so() -> None:
+    local = document("quyet-dinh-71-2025-qd-ubnd-ha-noi")
+    assert "trong Đảng" in scope(replace(local, meta={**local.meta, "pham_vi": "dang"}))
+    assert "Bộ Công an" in scope(replace(local, meta={**local.meta, "pham_vi": "nganh", "noi_ap_dung": "Bộ Công an"}))

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from bot_fixtures import document, library, office_snapshot
 
-from bot.passages import SHORT_KHOAN, remarks, terms_of
+from bot.passages import SHORT_KHOAN, Library, Passage, remarks, terms_of
 
 
 def test_a_short_khoan_is_one_whole_passage_with_its_points() -> None:
@@ -67,3 +67,62 @@ def test_pages_are_cut_once_and_know_what_stands_above() -> None:
 def test_terms_are_folded_syllables_and_bigrams() -> None:
     assert terms_of("Bằng khen Tỉnh") == {"bang", "khen", "tinh", "bang khen", "khen tinh"}
     assert terms_of("") == frozenset()
+
+
+LONG = " ".join(["Đơn vị lập danh sách, tổ chức bình xét và gửi kết quả về bộ phận thường trực theo mẫu đã ban hành."] * 4)
+OTHER = f"""---
+id: ke-hoach
+tieu_de: "Kế hoạch 5/KH-ABC"
+so_hieu: "5/KH-ABC"
+loai: "Kế hoạch"
+ngay_hieu_luc: 2026-01-01
+---
+
+# Kế hoạch 5/KH-ABC
+
+### Điều 1. Các danh hiệu
+
+Các danh hiệu gồm:
+a) Lao động tiên tiến;
+b) Chiến sĩ thi đua cơ sở.
+
+### Điều 2. Tổ chức thực hiện
+
+Phần mở đầu của Điều này.
+1. {LONG}
+2. Mức tối đa là 15% tổng số, gồm các bước:
+a) {LONG}
+b) Gửi kết quả.
+
+### Điều 3. Cách làm
+
+Việc bình xét làm theo các bước:
+- Bước một: họp;
+- Bước hai: bỏ phiếu.
+Trong đó, phiếu kín là bắt buộc. {LONG}
+"""
+
+
+def parts(number: int) -> tuple[Passage, ...]:
+    return Library(office_snapshot(more=(("rules/ke-hoach.md", OTHER),))).page(f"ke-hoach#dieu-{number}").passages
+
+
+def test_points_without_khoan_are_one_list_with_its_lead_in() -> None:
+    (only,) = parts(1)
+    assert only.text.startswith("Các danh hiệu gồm:")
+    assert only.text.endswith("b) Chiến sĩ thi đua cơ sở.")
+
+
+def test_text_before_the_khoan_and_each_long_one_are_quotable() -> None:
+    texts = [p.text for p in parts(2)]
+    assert "Phần mở đầu của Điều này." in texts
+    assert any("15%" in t and len(t.split()) < SHORT_KHOAN for t in texts)
+    assert any(t.startswith("b) Gửi kết quả") for t in texts)
+    assert max(len(t.split()) for t in texts) > SHORT_KHOAN
+
+
+def test_a_list_of_dashes_stays_with_its_lead_in() -> None:
+    (listed,) = [p for p in parts(3) if "Bước một" in p.text]
+    assert listed.text.startswith("Việc bình xét")
+    assert "Bước hai" in listed.text
+    assert listed.items == 2

@@ -85,3 +85,14 @@ def test_the_retriever_gives_passages_with_their_place(searcher):
 async def test_the_retriever_works_in_async_chains():
     passages = await PassageRetriever(searcher=Searcher(office_snapshot()), k=2).ainvoke(TEXT)
     assert len(passages) == 2
+
+
+def test_a_narrow_filter_still_gives_k(searcher):
+    """The k chunks that fit worst are all allowed ones: none may be lost to better ones that are not."""
+    chunks = searcher.snapshot.chunks
+    ranked = articles(searcher, searcher.search(query(searcher), len(chunks)))
+    last = [a for a in dict.fromkeys(reversed(ranked)) if sum(c.article_id == a for c in chunks) == 1][:3]
+    assert len(last) == 3
+    hits = searcher.search(query(searcher), 3, searcher.mask(last))
+    assert set(articles(searcher, hits)) == set(last)
+    assert len(hits) == 3

@@ -1,7 +1,12 @@
 """bot.verify: true sentences pass, and each way of bending a source is caught."""
 from __future__ import annotations
 
+import re
+
 import pytest
+from bot_fixtures import library, office_snapshot
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
 from bot.verify import clauses, problems, quoted
 
@@ -86,3 +91,37 @@ def test_a_quote_stands_character_for_character() -> None:
     assert quoted("80% trở lên", RATE)
     assert not quoted("80 % trở lên", RATE)
     assert not quoted("", RATE)
+
+
+PASSAGES = sorted({p.text for a in office_snapshot().articles for p in library().page(a).passages})
+INSIDE = re.compile(r"(?<!^)(?<!\n)\d+")
+"""Digits that do not number a line: the number of a khoản belongs to its label."""
+
+
+@pytest.mark.parametrize("text", PASSAGES)
+def test_every_passage_bears_itself_out(text: str) -> None:
+    assert problems(text, {1: text}, (1,)) == []
+
+
+@given(st.sampled_from([(t, m.span()) for t in PASSAGES for m in INSIDE.finditer(t)]), st.integers(0, 99_999))
+def test_every_figure_changed_is_caught(place: tuple[str, tuple[int, int]], other: int) -> None:
+    text, (start, end) = place
+    assume(other != int(text[start:end]))
+    assert problems(f"{text[:start]}{other}{text[end:]}", {1: text}, (1,))
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [("cá nhân", "tập thể"), ("tập thể", "cá nhân"), ("cơ sở", "toàn quốc"), ("không ", ""), ("trở lên", "trở xuống"), ("khoản 2", "khoản 9"), ("Điều 73", "Điều 75"),
+     ("Đỗ Quang Dũng", "Lê Văn Nam"), ("Thủ tướng", "Chủ tịch nước"), ("để tặng", "không tặng"), ("được thưởng", "không được thưởng"), ("Bộ Nội vụ", "Bộ Tài chính")],
+)  # fmt: skip
+def test_every_word_that_turns_the_meaning_is_caught_wherever_it_stands(said: str, meant: str) -> None:
+    bent = [(t, t.replace(said, meant, 1)) for t in PASSAGES if said in t]
+    assert bent
+    assert [b for t, b in bent if not problems(b, {1: t}, (1,))] == []
+
+
+@given(st.text(max_size=300), st.text(max_size=300))
+def test_any_text_is_judged_without_failing(sentence: str, source: str) -> None:
+    assert isinstance(problems(sentence, {1: source}, (1,)), list)
+    assert problems(sentence, {1: source}, (2,))
