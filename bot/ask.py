@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Any
 from bot import answerable, compose, crossref, evidence, lifetime, notes, prompts, question, reckon, verify
 from bot.admit import admitted
 from bot.bonus import Table
-from bot.evidence import Need, Unit
+from bot.evidence import Need, Unit, need, weigh
 from bot.glossary import Glossary
-from bot.kind import Kind, sides
+from bot.kind import Kind, content, sides
 from bot.passages import Library, remarks
 from bot.question import Question
-from bot.reference import Reference, article_of
+from bot.reference import Reference, article_of, remainder
 from bot.retrieve import PLAIN_SHARE, Mask, Query, Searcher
 from bot.spelling import Speller
 from bot.types import Answer, Citation, Event, Hit, Sentence, Sources, Status, Turn
@@ -36,6 +36,8 @@ HITS = 40
 
 PLAIN_ALONE = 0.6
 """Share of the folded fields for a question that carries no diacritic even after restoring; evals/RESULTS.md ("no diacritics")."""
+ASIDE = frozenset("quy dinh noi dung noi ve gi the nao nhu cho xem doc toan van chi tiet la co ra sao nao thi dua khen thuong nghi thong tu quyet luat cong huong dan bo hien hanh".split())
+"""Folded words that ask for the text itself when nothing but a Điều is named ("… quy định gì", "cho xem …"), and kinds of documents."""
 MASKS = 64
 """Day filters kept; most questions are about today, and a filter is one byte a chunk."""
 
@@ -70,6 +72,9 @@ class Bot:
         if special is not None:
             yield from self._finish(asked, *special, clock, ())
             return
+        if stated := self._stated(asked):
+            yield from self._told(asked, stated, need(asked, self.snapshot.lexical.chunk.plain), clock, today)
+            return
         vector = self._embedder.query(asked.dense) if self._embedder and self.snapshot.dense is not None else None
         clock.lap("encode")
         wanted, chosen, hits, near = self._evidence(asked, vector)
@@ -86,7 +91,10 @@ class Bot:
         if verdict is not Status.ANSWERED:
             yield from self._finish(asked, verdict, [Sentence(t) for t in self._refusal(verdict, near, asked)], [], clock, ())
             return
-        chosen = [*chosen, *crossref.followed(chosen, wanted, self.snapshot, self._library)]
+        yield from self._told(asked, [*chosen, *crossref.followed(chosen, wanted, self.snapshot, self._library)], wanted, clock, today)
+
+    def _told(self, asked: Question, chosen: list[Unit], wanted: Need, clock: _Clock, today: date) -> Iterator[Event]:
+        """The chosen passages as sources, sentences, each after its check, and the answer."""
         sentences, citations = compose.extract(chosen, self.snapshot, asked.day.day, today)
         if old := crossref.took_over(chosen[0], wanted, self.snapshot, self._library):
             compose.add_predecessor(old, chosen[0], sentences, citations, self.snapshot, today)
@@ -156,15 +164,36 @@ class Bot:
         named = reference.documents if reference else ()
         only = bool(reference and named and (reference.exact or reference.article))
         key = (day, named, reference.article if reference and only else None, only)
-        if key not in self._masks:
+        mask = self._masks.get(key)
+        if mask is None:
             if len(self._masks) >= MASKS:
                 self._masks.clear()
             articles = admitted(self.snapshot, day, named)
             if only and reference:
                 own = set(article_of(reference, self.snapshot.articles)) if reference.article else set()
                 articles = own or {a for a in articles if self.snapshot.articles[a].document_id in named}
-            self._masks[key] = self._searcher.mask(articles)
-        return self._masks[key]
+            mask = self._masks[key] = self._searcher.mask(articles)
+        return mask
+
+    def _stated(self, asked: Question) -> list[Unit]:
+        """The passages of the khoản, điểm or Điều that a question names and asks nothing else of; none for other questions."""
+        reference = asked.reference
+        if reference is None or reference.article is None or not reference.documents:
+            return []
+        ids = [i for i in article_of(reference, self.snapshot.articles) if Mark.MISSING not in self.snapshot.articles[i].marks]
+        rest = [w for w in content(remainder(asked.understood)) if w not in ASIDE]
+        if not ids or rest:
+            return []
+        wanted = need(asked, self.snapshot.lexical.chunk.plain)
+        page, part = self._library.page(ids[0]), f"{ids[0]}.khoan-{reference.clause}" if reference.clause else ids[0]
+        part += f".diem-{'dd' if reference.point == 'đ' else reference.point}" if reference.point else ""
+        clause = next((c for c in self.snapshot.articles[ids[0]].clauses if c.id == part), None)
+        inside = [p for p in page.passages if clause is None or clause.span.covers(p.span)]
+        if part != ids[0] and (clause is None or not inside):
+            return []
+        whole = [p for p in inside if not any(o is not p and o.span.covers(p.span) and len(o.span) > len(p.span) for o in inside)]
+        units = [weigh(p, wanted, page.above, 0.0) for p in sorted(whole, key=lambda p: p.span)]
+        return [u for i, u in enumerate(units) if i == 0 or u.span.start >= units[i - 1].span.end]
 
     def _by_reference(self, asked: Question) -> tuple[Status, list[Sentence], list[Citation]] | None:
         """What to say of a reference to nothing: a document or Điều that is not there, or whose content is not; else None."""
@@ -209,6 +238,7 @@ class Bot:
     def _finish(self, asked: Question, status: Status, sentences: Sequence[Sentence], citations: Sequence[Citation], clock: _Clock,
                 extra: Sequence[str], streamed: bool = False) -> Iterator[Event]:  # fmt: skip
         if not streamed:
+            yield Sources(tuple(citations))
             yield from sentences
         clock.lap("finish")
         yield Answer(

@@ -158,10 +158,12 @@ def _place(variant: Sequence[str], words: Sequence[str]) -> tuple[int, int] | No
 
 
 def _sources(snapshot: Snapshot) -> Iterator[Source]:
-    """The deepest clauses (and articles without clauses) of national documents."""
+    """The deepest clauses (and articles without clauses) of documents that say they are national: a decision that an office adds
+    is not taken for one.
+    """
     for article in snapshot.articles.values():
         document = snapshot.documents[article.document_id]
-        if document.word("pham_vi") not in ("", "trung-uong") or not document.word("so_hieu"):
+        if document.word("pham_vi") != "trung-uong" or not document.word("so_hieu"):
             continue
         leaves = [c for c in article.clauses if not any(o is not c and c.span.covers(o.span) for o in article.clauses)]
         yield from (Source(document, article, c.span) for c in leaves)

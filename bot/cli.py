@@ -12,10 +12,13 @@ import logging
 import os
 import shutil
 import sys
+from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from pydantic import ValidationError
 
 from bot.errors import BotError
 from bot.settings import Settings
@@ -38,11 +41,18 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         status: int = args.run(args, Settings())
         return status
-    except (IndexingError, BotError) as error:
-        print(f"Lỗi: {error}", file=sys.stderr)
+    except ValidationError as error:
+        names = ", ".join("TDKT_" + "_".join(map(str, e["loc"])).upper() for e in error.errors())
+        print(f"Lỗi: giá trị không hợp lệ của {names}; hãy xem bảng cấu hình trong README", file=sys.stderr)
         return 1
     except BrokenPipeError:
         return 0
+    except OSError as error:
+        print(f"Lỗi: {error.filename or ''}: {error.strerror or error}", file=sys.stderr)
+        return 1
+    except (IndexingError, BotError) as error:
+        print(f"Lỗi: {error}", file=sys.stderr)
+        return 1
 
 
 def _modest() -> None:
@@ -145,11 +155,21 @@ def _ask(args: argparse.Namespace, settings: Settings) -> int:
     if args.question == "-":
         for line in sys.stdin:
             if line.strip():
-                print(json.dumps(wire.answer(bot.answer(line.strip(), as_of=args.as_of)), ensure_ascii=False), flush=True)
+                print(json.dumps(_answered(bot, line.strip(), args.as_of), ensure_ascii=False), flush=True)
         return 0
     answer = bot.answer(args.question, as_of=args.as_of)
     print(json.dumps(wire.answer(answer), ensure_ascii=False) if args.json else _readable(answer))
     return 0
+
+
+def _answered(bot: Bot, text: str, as_of: date | None) -> dict[str, Any]:
+    """The Answer object of one line; a line that is no question gets one with status "failed", and the next line its turn."""
+    from bot import wire
+
+    try:
+        return wire.answer(bot.answer(text, as_of=as_of))
+    except BotError as error:
+        return {"question": text, "status": "failed", "answer": str(error), "sentences": [], "citations": []}
 
 
 def _readable(answer: Answer) -> str:
@@ -231,6 +251,10 @@ def _add(args: argparse.Namespace, settings: Settings) -> int:
 
     target = settings.documents / "them"
     files = [p for given in args.files for p in (sorted(given.rglob("*")) if given.is_dir() else [given]) if p.suffix.lower() in FORMATS or p == given]
+    twice = [name for name, n in Counter(p.name for p in files).items() if n > 1]
+    if twice:
+        raise IndexingError(f"có hai tệp cùng tên {', '.join(twice)}; hãy đổi tên một tệp rồi thêm lại")
+    files = [p for p in files if p.resolve() != (target / p.name).resolve()]
     for path in files:
         parse(path.name, _bytes(path))  # refused here, before anything is copied
     target.mkdir(parents=True, exist_ok=True)
@@ -247,6 +271,8 @@ def _remove(args: argparse.Namespace, settings: Settings) -> int:
     found = [p.document.source for p in parsed if p.document.id == args.id]
     if not found:
         raise IndexingError(f"không có tài liệu “{args.id}”; hãy xem `tdkt index show`")
+    if len(parsed) == 1:
+        raise IndexingError("đây là tài liệu cuối cùng của kho; hãy thêm tài liệu khác trước khi bỏ")
     (settings.documents / found[0]).unlink()
     print(f"Đã bỏ {found[0]}", file=sys.stderr)
     return _rebuild(settings)

@@ -98,8 +98,8 @@ def _documents(plain: str, documents: Mapping[str, Document], as_of: date) -> li
 
 
 def _is_year(match: re.Match[str]) -> bool:
-    """Whether "luật 2003" names a law by its year, not by its number."""
-    return KINDS[match[1]] in ("luat", "quy-dinh") and re.fullmatch(r"(?:19|20)\d\d", match[2]) is not None
+    """Whether "luật 2003", "quy định 2019" gives a year and no number."""
+    return re.fullmatch(r"(?:19|20)\d\d", match[2]) is not None and not (match[3] or match[4])
 
 
 def _by_number(key: str, documents: Mapping[str, Document]) -> tuple[str, ...]:
@@ -144,3 +144,9 @@ def article_of(reference: Reference, articles: Mapping[str, Article]) -> list[st
     """The ids of the articles that `reference` means in its documents: the Điều, by number."""
     label = f"điều {reference.article}"
     return [a.id for a in articles.values() if a.document_id in reference.documents and a.label.lower() == label]
+
+
+def remainder(text: str) -> str:
+    """What `text` (folded here) asks beside the document and the Điều that it names."""
+    plain = _ARTICLE.sub(_spaces, fold(text).lower())
+    return " ".join(_LAW.sub(_spaces, _NAMED.sub(_spaces, _NUMBER.sub(_spaces, plain))).split())

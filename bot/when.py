@@ -61,6 +61,7 @@ def _named(plain: str, today: date) -> date | None:
 
 def _all(plain: str, today: date) -> Iterator[date]:
     """Full dates first, then months, then bare years, none inside another."""
+    plain = re.sub(r"\s{2,}", " ", plain)  # the blanks of many document numbers would cost the patterns cubic time
     for pattern in (_DATE, _MONTH, _YEAR):
         for match in list(pattern.finditer(plain)):
             parts = match.groupdict()

@@ -112,7 +112,8 @@ def child(folder: Path, questions: Path, rounds: int) -> dict[str, Any]:
     """`asked` in a fresh process, with the seconds from its start to its first answer."""
     before, start = load(), time.perf_counter()
     command = [sys.executable, "-m", "evals.latency", "--inside", str(folder), "--questions", str(questions), "--rounds", str(rounds)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603 - ourselves, with our own arguments
+    modest = {**os.environ, "MALLOC_ARENA_MAX": "1"}  # one heap arena, as the command line asks for
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=modest) as process:  # noqa: S603 - ourselves, with our own arguments
         assert process.stdout is not None  # noqa: S101 - it was asked for; this tells the type checker
         first = process.stdout.readline().strip()
         cold = time.perf_counter() - start
@@ -148,6 +149,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--inside", type=Path, help=argparse.SUPPRESS)
     args = parser.parse_args(argv)
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # as the command line sets it, before torch is imported
     settings = Settings()
     if args.inside:
         print(json.dumps(asked(args.inside, args.questions, settings, args.rounds)))

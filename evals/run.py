@@ -55,11 +55,13 @@ def quote_share(bot: Bot, answers: list[dict[str, Any]]) -> float:
 def evaluate(path: Path, bot: Bot, *, as_json: bool, answers: Path | None) -> int:
     """Runs and prints; `answers` keeps the Answer objects for the reference scorer."""
     questions = read_questions(path)
+    if not questions:
+        raise IndexingError(f"{path}: không có câu hỏi nào")
     given = run(bot, questions)
     if answers:
         answers.write_text("".join(json.dumps(a, ensure_ascii=False) + "\n" for a in given), "utf8")
     result = score(questions, given)
-    times = sorted(a["timings_ms"]["total"] for a in given if "timings_ms" in a)
+    times = sorted(a["timings_ms"]["total"] for a in given if "timings_ms" in a) or [0.0]
     result["overall"] |= {"quotes": quote_share(bot, given), "p50_ms": statistics.median(times), "p95_ms": times[int(0.95 * (len(times) - 1))]}
     print(json.dumps(result, ensure_ascii=False) if as_json else table(result))
     return 0

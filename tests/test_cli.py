@@ -3,11 +3,17 @@ from __future__ import annotations
 
 import io
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from bot.cli import main
+from bot.settings import Settings
+from index.errors import EmbedError
 
 LAW = """---
 id: luat-06-2022-qh15
@@ -142,3 +148,193 @@ def test_errors_are_said_in_vietnamese(tmp_path: Path, monkeypatch: pytest.Monke
     assert "chưa có chỉ mục" in capsys.readouterr().err
     assert main(["index", "build"]) == 1
     assert main(["read", "khong-co.txt"]) == 1
+
+
+ANSWER_KEYS = KEYS | {"notes", "understood", "related"}
+CITATION_KEYS = {"number", "document_id", "article_id", "title", "label", "quote", "span", "url", "in_force", "note"}
+TITLE = "Tiêu chuẩn Chiến sĩ thi đua cơ sở là gì?"
+
+
+def asked(capsys: pytest.CaptureFixture[str], *more: str, text: str = TITLE) -> dict[str, Any]:
+    capsys.readouterr()
+    assert main(["ask", text, "--json", *more]) == 0
+    answer: dict[str, Any] = json.loads(capsys.readouterr().out)
+    return answer
+
+
+def test_the_answer_object_has_exactly_the_agreed_keys(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for text in (TITLE, "Lao động tiên tiến được thưởng bao nhiêu tiền?", "Thời tiết hôm nay?", "Luật 2022 còn hiệu lực không?"):
+        answer = asked(capsys, text=text)
+        assert set(answer) == ANSWER_KEYS
+        assert all(set(s) == {"text", "citations"} for s in answer["sentences"])
+        assert all(set(c) == CITATION_KEYS for c in answer["citations"])
+        assert {n for s in answer["sentences"] for n in s["citations"]} <= {c["number"] for c in answer["citations"]}
+        assert all(f"[{n}]" in answer["answer"] for s in answer["sentences"] for n in s["citations"])
+
+
+def test_a_real_process_answers_as_json(home: Path) -> None:
+    root = str(Path(__file__).parents[1])
+    command = [sys.executable, "-m", "bot.cli", "ask", "tieu chuan chien si thi dua co so la gi", "--json"]
+    done = subprocess.run(command, cwd=home, env={**os.environ, "PYTHONPATH": root, "PYTHONUTF8": "1"}, capture_output=True, text=True, timeout=60, check=True)
+    answer = json.loads(done.stdout)
+    assert answer["status"] == "answered"
+    assert answer["citations"][0]["article_id"].startswith("luat-06-2022-qh15#dieu-23")
+    assert done.stderr == ""
+
+
+def test_another_snapshot_and_another_folder(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (home / "khac").mkdir()
+    (home / "khac" / "luat.md").write_text(LAW.replace("có sáng kiến", "được tập thể suy tôn"), "utf8")
+    capsys.readouterr()
+    assert main(["index", "build", "--documents", "khac", "--out", "kho", "--json"]) == 0
+    folder = json.loads(capsys.readouterr().out.strip().split("\n")[-1])["snapshot"]
+    assert "suy tôn" in asked(capsys, "--snapshot", folder)["answer"]
+    assert "suy tôn" not in asked(capsys)["answer"]
+    assert main(["ask", TITLE, "--snapshot", "khong-co"]) == 1
+
+
+def test_what_could_not_be_read_is_named(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (home / "documents" / "hong.pdf").write_bytes(b"%PDF-1.4 hong")
+    capsys.readouterr()
+    assert main(["index", "build", "--json"]) == 0
+    out, err = capsys.readouterr()
+    assert [s["source"] for s in json.loads(out)["skipped"]] == ["hong.pdf"]
+    assert "Bỏ qua hong.pdf" in err
+    assert main(["index", "show"]) == 0
+    assert "bỏ qua hong.pdf" in capsys.readouterr().out
+
+
+def test_the_served_snapshot_is_marked_and_moves(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    def listed() -> dict[str, bool]:
+        capsys.readouterr()
+        assert main(["index", "list"]) == 0
+        return {line.split()[-6]: line.startswith("*") for line in capsys.readouterr().out.splitlines()}
+
+    (first,) = listed()
+    (home / "documents" / "luat.md").write_text(LAW.replace("có sáng kiến", "được tập thể suy tôn"), "utf8")
+    assert main(["index", "build"]) == 0
+    assert "suy tôn" in asked(capsys)["answer"]
+    assert not listed()[first]
+    assert main(["index", "rollback"]) == 0
+    assert listed()[first]
+    assert "suy tôn" not in asked(capsys)["answer"]
+    (second,) = set(listed()) - {first}
+    assert main(["index", "promote", second]) == 0
+    assert asked(capsys)["snapshot_id"] == second
+    assert main(["index", "promote", "khong-co"]) == 1
+
+
+def test_damage_is_found(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (snapshot,) = (home / "var" / "snapshots").glob("2*")
+    with (snapshot / "documents.jsonl").open("a") as file:
+        file.write(" ")
+    assert main(["index", "verify"]) == 1
+    assert "Lỗi" in capsys.readouterr().err
+
+
+def test_a_document_added_is_cited_and_removed_is_not(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = home / "moi" / "con"
+    folder.mkdir(parents=True)
+    (folder / "hoi-nghi.md").write_text("# Hội nghị tập huấn năm 2017\n\n## Địa điểm\n\nHội nghị tập huấn năm 2017 về thi đua, khen thưởng họp tại thành phố Cần Thơ.\n", "utf8")
+    (folder / "anh.xyz").write_bytes(b"\x00")
+    question = "Hội nghị tập huấn năm 2017 họp ở đâu?"
+    assert "Cần Thơ" not in asked(capsys, text=question)["answer"]
+    assert main(["add", str(home / "moi")]) == 0
+    answer = asked(capsys, text=question)
+    assert "Cần Thơ" in answer["answer"]
+    assert main(["remove", answer["citations"][0]["document_id"]]) == 0
+    assert asked(capsys, text=question)["citations"] == []
+
+
+def test_a_file_that_cannot_be_read_is_not_taken_in(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (home / "tot.txt").write_text("Thông báo kết quả hội nghị thi đua.", "utf8")
+    (home / "hong.docx").write_bytes(b"PK\x03\x04 hong")
+    assert main(["add", str(home / "tot.txt"), str(home / "hong.docx")]) == 1
+    assert "hong.docx" in capsys.readouterr().err
+    assert not (home / "documents" / "them").exists()
+
+
+def test_without_weights_words_alone_answer_and_it_is_said(home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    from index.embed import Embedder
+
+    def none(*_: object, **__: object) -> None:
+        raise EmbedError("không có trọng số")
+
+    monkeypatch.setattr(Embedder, "open", none)
+    monkeypatch.setenv("TDKT_EMBED_MODEL", "")
+    assert main(["index", "build"]) == 0
+    capsys.readouterr()
+    assert main(["ask", TITLE, "--json"]) == 0
+    out, err = capsys.readouterr()
+    assert json.loads(out)["citations"]
+    assert "chỉ tìm bằng từ khóa" in err
+    monkeypatch.setenv("TDKT_EMBED_MODEL", "mot/mo-hinh")
+    assert main(["ask", TITLE]) == 1
+    assert "không có trọng số" in capsys.readouterr().err
+
+
+def test_serve_takes_host_and_port_from_the_line(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import server
+
+    seen: list[Settings] = []
+    monkeypatch.setattr(server, "main", seen.append)
+    assert main(["serve"]) == 0
+    assert main(["serve", "--host", "0.0.0.0", "--port", "9001"]) == 0
+    assert [(s.host, s.port) for s in seen] == [("127.0.0.1", 8000), ("0.0.0.0", 9001)]
+
+
+def test_read_says_what_it_noticed(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    capsys.readouterr()
+    assert main(["read", "documents/luat.md", "--json"]) == 0
+    seen = json.loads(capsys.readouterr().out)
+    assert {"id", "title", "validity", "metadata", "warnings", "text", "articles"} == set(seen)
+    assert seen["validity"]["effective"] == "2024-01-01"
+    assert all(a["text"] in seen["text"] for a in seen["articles"])
+
+
+@pytest.mark.parametrize("line", [["ask"], ["ask", "x", "--as-of", "2026-13-01"], ["index"], [], ["khong-co-lenh"], ["serve", "--port", "x"]])
+def test_a_wrong_command_line_is_explained(home: Path, line: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main(line)
+    assert stopped.value.code == 2
+    assert "usage: tdkt" in capsys.readouterr().err
+
+
+def test_a_line_that_is_no_question_leaves_the_others_answered(home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    capsys.readouterr()
+    monkeypatch.setattr("sys.stdin", io.StringIO(f"🎉\n{TITLE}\n"))
+    main(["ask", "-"])
+    lines = capsys.readouterr().out.strip().split("\n")
+    assert json.loads(lines[-1])["status"] == "answered"
+
+
+def test_two_files_of_one_name_are_both_kept_or_refused(home: Path) -> None:
+    for folder, text in (("a", "Thông báo một về thi đua."), ("b", "Thông báo hai về khen thưởng.")):
+        (home / folder).mkdir()
+        (home / folder / "tb.txt").write_text(text, "utf8")
+    status = main(["add", "a/tb.txt", "b/tb.txt"])
+    assert status == 1 or len(list((home / "documents" / "them").iterdir())) == 2
+
+
+def test_a_file_that_is_there_already_may_be_added_again(home: Path) -> None:
+    (home / "tb.txt").write_text("Thông báo một về thi đua.", "utf8")
+    assert main(["add", "tb.txt"]) == 0
+    assert main(["add", "documents/them/tb.txt"]) in (0, 1)
+
+
+def test_removing_the_last_document_is_refused_or_done_wholly(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    main(["remove", "luat-06-2022-qh15"])
+    capsys.readouterr()
+    status = main(["ask", TITLE, "--json"])
+    out = capsys.readouterr().out
+    assert (home / "documents" / "luat.md").exists() or status == 1 or not json.loads(out)["citations"]
+
+
+@pytest.mark.parametrize(
+    ("line", "port"),
+    [(["eval", "trong.jsonl"], "8000"), (["eval", "khong-co.jsonl"], "8000"), (["bench", "retrieval", "khong-co"], "8000"), (["index", "show"], "tám nghìn")],
+)
+def test_a_missing_or_empty_input_is_said_in_a_sentence(home: Path, line: list[str], port: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    (home / "trong.jsonl").write_text("", "utf8")
+    monkeypatch.setenv("TDKT_PORT", port)
+    assert main(line) == 1
