@@ -28,7 +28,7 @@ VAGUE = 6
 """Content words up to which a question of generic words only is asked back."""
 _FIELD = re.compile(
     r"(?<!\w)(?:thi dua|khen thuong|khen|thuong|danh hieu|huan chuong|huy chuong|bang khen|giay khen|ky niem chuong|chien si|lao dong tien tien|"
-    r"lao dong xuat sac|anh hung|giai thuong|co thi dua|tap the|ton vinh|dien hinh|phong trao|sang kien|gia dinh van hoa|luong co so|ho so|hoi dong|dai hoi|tap huan|hoi nghi|uu tu|nhan dan|to trinh|bao cao thanh tich|cong trang|mau so|"
+    r"lao dong xuat sac|anh hung|giai thuong|co thi dua|tap the|ton vinh|dien hinh|phong trao|sang kien|gia dinh van hoa|luong co so|ho so|hoi dong|dai hoi|tap huan|hoi nghi|uu tu|nhan dan|to trinh|bao cao thanh tich|cong trang|mau so|van hoa|ky luat hoc sinh|giay to|"
     r"hoan thanh (?:tot|xuat sac)|xep loai|khoi (?:thi dua|truong|pho|nay)|bieu duong|truy tang|hiep y|cong hien|nien han)(?!\w)"
 )
 

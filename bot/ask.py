@@ -24,6 +24,7 @@ from bot.spelling import Speller
 from bot.types import Answer, Citation, Event, Hit, Sentence, Sources, Status, Turn
 from index.snapshot import Snapshot
 from index.syllables import GENERAL, Counts
+from index.text import fold
 from index.types import Document, Mark
 
 if TYPE_CHECKING:
@@ -201,6 +202,8 @@ class Bot:
         if reference is None or (not reference.documents and not reference.exact):
             return None
         if not reference.documents:
+            if any(reference.text in fold(d.text).lower() for d in self.snapshot.documents.values()):
+                return None  # not a document of the store, but one that its documents speak of
             return Status.NOT_FOUND, [Sentence(prompts.NO_SUCH_DOCUMENT.format(name=reference.text))], []
         documents = [self.snapshot.documents[i] for i in reference.documents]
         if reference.article is None:

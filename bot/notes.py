@@ -30,10 +30,12 @@ def of(document: Document, article: Article, day: date, today: date, snapshot: S
     if validity.expired and today >= validity.expired:
         form = prompts.EXPIRED if state is Standing.OUT else prompts.EXPIRED_THEN
         return form.format(**name, date=day_text(validity.expired), successor=_successor(document, snapshot))
-    amending = _unseen_amendment(document, day, snapshot)
-    if amending:
+    for base in (document, *(snapshot.documents[i] for i in document.words("quy_dinh_chi_tiet") if i in snapshot.documents)):
+        amending = _unseen_amendment(base, day, snapshot)
+        if amending is None:
+            continue
         return prompts.AMENDED.format(
-            title=amending.title, date=day_text(amending.validity.effective), base=document.title, url=amending.word("nguon") or "trang văn bản của Chính phủ"
+            title=amending.title, date=day_text(amending.validity.effective), base=base.title, url=amending.word("nguon") or "trang văn bản của Chính phủ"
         )
     if state is Standing.UNCERTAIN:
         return prompts.UNCERTAIN.format(**name)
