@@ -23,9 +23,11 @@ from index.dense import FaissStore
 from index.errors import SnapshotError
 from index.grains import Grains
 from index.syllables import Counts
-from index.types import Article, Chunk, Clause, Document, Manifest, Mark, Skipped, Span, Validity
+from index.types import Article, Chunk, Clause, Document, Manifest, Mark, Place, Skipped, Span, Validity
 
-SCHEMA = 1
+SCHEMA = 2
+READABLE = (1, 2)
+"""Schemas that are opened: 1 lacks only `Document.layout`, so that its citations name no page."""
 KEEP = 5
 """Snapshots kept besides the served one: enough to roll back a week of daily rebuilds."""
 
@@ -144,7 +146,7 @@ def read_manifest(folder: Path) -> Manifest:
     """The manifest of a snapshot folder; raises SnapshotError."""
     try:
         data = json.loads((folder / "manifest.json").read_text("utf8"))
-        if data["schema"] != SCHEMA:  # before its fields, which differ then
+        if data["schema"] not in READABLE:  # before its fields, which differ then
             raise SnapshotError(f"{folder} được tạo bởi phiên bản khác (dạng {data['schema']}, cần {SCHEMA}); hãy chạy `tdkt index build`")
         data["skipped"] = tuple(Skipped(**s) for s in data["skipped"])
         data["warnings"] = tuple(data["warnings"])
@@ -190,6 +192,8 @@ def plain(value: Any) -> Any:
     """A dataclass as JSON values: spans as [start, end], dates as ISO text, sets sorted; order kept."""
     if isinstance(value, Span):
         return [value.start, value.end]
+    if isinstance(value, Place):  # one for each line of a long PDF: no names of fields
+        return [value.span.start, value.span.end, value.page, plain(value.box), value.confidence]
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, frozenset):
@@ -218,12 +222,17 @@ def _span(pair: list[int]) -> Span:
     return Span(*pair)
 
 
+def _place(start: int, end: int, page: int, box: list[float] | None, confidence: float | None) -> Place:
+    return Place(Span(start, end), page, (box[0], box[1], box[2], box[3]) if box else None, confidence)
+
+
 def _document(data: dict[str, Any]) -> Document:
     v = data.pop("validity")
     days = {k: date.fromisoformat(v[k]) if v[k] else None for k in ("issued", "effective", "expired", "uncertain")}
     links = {k: tuple(v[k]) for k in ("replaces", "replaced_by", "amends")}
     meta = {k: tuple(m) if isinstance(m, list) else m for k, m in data.pop("meta").items()}
-    return Document(**data, validity=Validity(**days, **links), meta=meta)  # type: ignore[arg-type]  # as in index.metadata
+    layout = tuple(_place(*p) for p in data.pop("layout", ()))
+    return Document(**data, validity=Validity(**days, **links), meta=meta, layout=layout)  # type: ignore[arg-type]  # as in index.metadata
 
 
 def _article(data: dict[str, Any]) -> Article:

@@ -5,10 +5,12 @@ passages that are searched are `Chunk`s. What it does not know: files, scores, q
 """
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from itertools import takewhile
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -73,12 +75,33 @@ class Validity:
         return InForce.YES if self.effective else InForce.UNKNOWN
 
 
+Box = tuple[float, float, float, float]
+"""Left, top, right, bottom in points (1/72 inch) from the upper left corner of the page as it is shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a line of the text stands in its source: `page` counts from 1, `box` on it, `confidence` of the recogniser in 0..1.
+
+    `box` and `confidence` are None where the format gives none; text that was not recognised from a picture has no confidence.
+    """
+
+    span: Span
+    page: int
+    box: Box | None = None
+    confidence: float | None = None
+
+    def __post_init__(self) -> None:
+        if self.page < 1:
+            raise ValueError(f"page {self.page} does not count from 1")
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """One source: `text` is canonical once and for ever, the only text anything quotes.
 
     `meta` holds what the head of the file says and nothing here computes with (issuer, place, source page…);
-    values are strings or tuples of strings.
+    values are strings or tuples of strings. `layout` gives the lines that stand on a page, in the order of their spans.
     """
 
     id: str
@@ -88,6 +111,7 @@ class Document:
     text: str
     validity: Validity = Validity()
     meta: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict)
+    layout: tuple[Place, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.id or "#" in self.id:
@@ -102,6 +126,11 @@ class Document:
         """The metadata value of `key` as a tuple; empty when it is not there."""
         value = self.meta.get(key, ())
         return (value,) if isinstance(value, str) else tuple(value)
+
+    def places(self, span: Span) -> tuple[Place, ...]:
+        """The places of the lines that `span` touches, in the order of the text; none where the source has no pages."""
+        first = bisect_right(self.layout, span.start, key=lambda p: p.span.end)
+        return tuple(takewhile(lambda p: p.span.start < span.end, self.layout[first:]))
 
 
 class Mark(StrEnum):

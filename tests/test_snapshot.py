@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections.abc import Callable
@@ -19,7 +20,7 @@ from index.errors import SnapshotError
 from index.parse import parse
 from index.snapshot import KEEP, SCHEMA, current, listed, open_snapshot, plain, promote, promoted, prune, read_manifest, rollback, verify
 from index.structure import articles
-from index.types import Manifest, Mark, Span, tiles
+from index.types import Manifest, Mark, Place, Span, tiles
 
 VIETNAMESE = re.compile(r"hãy (?:chạy|xem) `tdkt index [a-z]+`")
 
@@ -259,3 +260,19 @@ def test_the_served_id_is_replaced_in_one_step_never_written_over(store: Path, c
         promote(store, "s-00")
         assert before.read().split()[-1] == b"s-01"  # the old file is whole for whoever reads it
     assert promoted(store)[-1] == "s-00"
+
+
+def test_the_layout_comes_back_and_a_snapshot_without_it_still_opens(built: Path) -> None:
+    opened = open_snapshot(built, FakeEmbedder(), "fake-1")
+    places = (Place(Span(0, 4), 1, (10.5, 20.0, 30.0, 40.25), 0.5), Place(Span(5, 9), 2))
+    document = replace(next(iter(opened.documents.values())), layout=places)
+    rest = {part: getattr(opened, part) for part in list(signature(snapshot.write).parameters)[4:]}
+    folder = snapshot.write(built.parent, replace(opened.manifest, id="laid-out"), [document], opened.articles.values(), **rest)
+    assert open_snapshot(folder, None).documents[document.id] == document
+    old = [{k: v for k, v in json.loads(line).items() if k != "layout"} for line in (built / "documents.jsonl").read_text("utf8").splitlines()]
+    (built / "documents.jsonl").write_text("".join(json.dumps(d) + "\n" for d in old), "utf8")
+    manifest = json.loads((built / "manifest.json").read_text("utf8"))
+    digest = hashlib.sha256((built / "documents.jsonl").read_bytes()).hexdigest()
+    files = manifest["files"] | {"documents.jsonl": digest}
+    (built / "manifest.json").write_text(json.dumps(manifest | {"schema": 1, "files": files}), "utf8")
+    assert open_snapshot(built, None).documents == opened.documents

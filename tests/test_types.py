@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.types import Article, Clause, Document, InForce, Span, Validity, tiles
+from index.types import Article, Clause, Document, InForce, Place, Span, Validity, tiles
 
 SPANS = st.tuples(st.integers(0, 50), st.integers(0, 50)).map(lambda p: Span(min(p), max(p)))
 
@@ -97,3 +97,18 @@ def test_tiles_sees_gaps_overlaps_and_a_missing_end(spans: list[tuple[int, int]]
 
 def test_nothing_tiles_an_empty_text() -> None:
     assert tiles((), 0)
+
+
+@given(st.lists(st.tuples(st.integers(0, 3), st.integers(1, 6)), max_size=12), SPANS)
+def test_the_places_of_a_span_are_those_it_touches(lines: list[tuple[int, int]], asked: Span) -> None:
+    at, layout = 0, []
+    for gap, length in lines:
+        layout.append(Place(Span(at + gap, at + gap + length), 1))
+        at += gap + length
+    document = Document("d", "D", "d.pdf", "", "x" * at, layout=tuple(layout))
+    assert list(document.places(asked)) == [p for p in layout if p.span.start < asked.end and asked.start < p.span.end]
+
+
+def test_pages_count_from_one() -> None:
+    with pytest.raises(ValueError, match="page 0"):
+        Place(Span(0, 1), 0)
