@@ -57,17 +57,20 @@ class Bot:
         self._library = Library(snapshot)
         self._masks: dict[tuple[date, tuple[str, ...], int | None, bool], Mask] = {}
 
-    def answer(self, text: str, history: Sequence[Turn] = (), as_of: date | None = None) -> Answer:
+    def answer(self, text: str, history: Sequence[Turn] = (), as_of: date | None = None, *, verbatim: bool = False) -> Answer:
         """The end of `ask`."""
-        *_, last = self.ask(text, history, as_of)
+        *_, last = self.ask(text, history, as_of, verbatim=verbatim)
         assert isinstance(last, Answer)  # noqa: S101  # `ask` always ends so; this tells the type checker
         return last
 
-    def ask(self, text: str, history: Sequence[Turn] = (), as_of: date | None = None) -> Iterator[Event]:
-        """Sources, then each sentence after its check, then the answer. Raises QuestionError for an unreadable question."""
+    def ask(self, text: str, history: Sequence[Turn] = (), as_of: date | None = None, *, verbatim: bool = False) -> Iterator[Event]:
+        """Sources, then each sentence after its check, then the answer. Raises QuestionError for an unreadable question.
+
+        `verbatim` takes the words as typed: no spelling put right, no abbreviation written out, nothing joined from `history`.
+        """
         clock = _Clock()
         today = self._today()
-        asked = question.read(text, history, today, as_of, self.snapshot.documents, self._glossary, self._spell)
+        asked = question.read(text, history, today, as_of, self.snapshot.documents, self._glossary, None if verbatim else self._spell)
         clock.lap("understand")
         special = self._by_reference(asked) or lifetime.told(asked, self.snapshot, today) or reckon.reckoned(asked, self._bonus, self.snapshot, today)
         if special is not None:

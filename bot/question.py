@@ -12,7 +12,7 @@ from datetime import date
 
 from bot import follow, prompts, reference, when
 from bot.errors import QuestionError
-from bot.glossary import Glossary
+from bot.glossary import Glossary, Reading
 from bot.kind import Kind, kinds, subject
 from bot.retrieve import query_terms
 from bot.types import Turn
@@ -56,8 +56,10 @@ class Question:
 
 
 def read(text: str, history: Sequence[Turn], today: date, as_of: date | None, documents: Mapping[str, Document],
-         glossary: Glossary, spell: Spell) -> Question:  # fmt: skip
+         glossary: Glossary, spell: Spell | None) -> Question:  # fmt: skip
     """`text` understood in its conversation; `as_of` given by the caller wins over a day that the text names.
+
+    Without `spell` it is taken as typed: the reader has undone what was made of it.
 
     Raises QuestionError when it is empty or too long.
     """
@@ -66,10 +68,13 @@ def read(text: str, history: Sequence[Turn], today: date, as_of: date | None, do
     typed = _line(text)
     if not any(c.isalnum() for c in typed):
         raise QuestionError(prompts.EMPTY)
-    spelt = _line(spell(text))  # before anything is normalised: the soft hyphen that canonical text drops is the ư of an old font
-    turns = [Turn(t.role, _line(spell(t.text[:MAX_CHARACTERS]))) for t in history[-6:] if t.role == "user"]
-    whole = follow.joined(spelt, turns, lambda s: glossary.named(glossary.expand(s).text))
-    reading = glossary.expand(whole)
+    if spell is None:
+        spelt, whole, reading = typed, typed, Reading(typed, ())
+    else:
+        spelt = _line(spell(text))  # before anything is normalised: the soft hyphen that canonical text drops is the ư of an old font
+        turns = [Turn(t.role, _line(spell(t.text[:MAX_CHARACTERS]))) for t in history[-6:] if t.role == "user"]
+        whole = follow.joined(spelt, turns, lambda s: glossary.named(glossary.expand(s).text))
+        reading = glossary.expand(whole)
     day = when.find(whole, as_of or today, documents)
     if as_of is not None:
         day = when.When(as_of, True, day.other)

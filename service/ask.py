@@ -48,7 +48,7 @@ async def ask(asked: AskIn, request: Request, served: ServedNow, desk: DeskNow, 
     bot = served.bot  # taken once: the whole answer comes from this snapshot, whatever is promoted meanwhile
 
     def events() -> Iterator[Event]:
-        return bot.ask(asked.question, turns, asked.as_of)
+        return bot.ask(asked.question, turns, asked.as_of, verbatim=asked.verbatim)
 
     asking = Asking(desk, events)
     if _wants_stream(request.headers.get("accept", "")):

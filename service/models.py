@@ -47,7 +47,10 @@ class TurnIn(BaseModel):
 
 
 class AskIn(BaseModel):
-    """A question, the conversation before it, and the day whose rules count (today when absent)."""
+    """A question, the conversation before it, and the day whose rules count (today when absent).
+
+    `verbatim` asks it exactly as typed: no diacritics restored, no abbreviation written out, nothing taken from the history.
+    """
 
     model_config = ConfigDict(
         extra="forbid",
@@ -56,6 +59,7 @@ class AskIn(BaseModel):
     question: Text = Field(max_length=MAX_CHARACTERS)
     history: list[TurnIn] = Field(default=[], max_length=limits.TURNS)
     as_of: Day | None = None
+    verbatim: bool = False
 
 
 class SentenceOut(BaseModel):

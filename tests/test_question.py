@@ -108,6 +108,13 @@ def test_spelling_reaches_question_and_history():
     assert seen == ["thì sao?", "xin hỏi"]
 
 
+def test_a_question_taken_as_typed_is_left_alone():
+    snap = office_snapshot()
+    asked = read("còn CSTĐCS thì sao", [Turn("user", MONEY)], TODAY, None, snap.documents, glossary(), None)
+    assert asked.understood == asked.text == "còn CSTĐCS thì sao"
+    assert not asked.followed
+
+
 def test_the_subject_of_a_definition_only():
     assert understood("Thành tích đột xuất là gì?").subject
     assert understood("Mức lương cơ sở là bao nhiêu?").subject == ""

@@ -42,7 +42,7 @@ class Scripted(Bot):
         self.gate, self.error, self.begun, self.closed = threading.Event(), error, threading.Semaphore(0), threading.Event()
         self.sentences = 0
 
-    def ask(self, text: str, history: Sequence[Turn] = (), as_of: date | None = None) -> Iterator[Event]:
+    def ask(self, text: str, history: Sequence[Turn] = (), as_of: date | None = None, *, verbatim: bool = False) -> Iterator[Event]:
         self.begun.release()
         try:
             yield Sources(())
@@ -54,7 +54,7 @@ class Scripted(Bot):
                 self.sentences += 1
                 yield Sentence("Câu nữa.")
                 time.sleep(0.005)
-            yield from super().ask(text, history, as_of)
+            yield from super().ask(text, history, as_of, verbatim=verbatim)
         finally:
             self.closed.set()
 
@@ -107,6 +107,11 @@ def test_history_and_day_reach_the_bot(live: Serving) -> None:
     answer = live.ask("còn tập thể lao động xuất sắc thì sao?", history=history, as_of="2025-03-01").json()
     assert answer["as_of"] == "2025-03-01"
     assert answer["status"] == "answered"
+
+
+def test_what_was_made_of_a_question_can_be_undone(live: Serving) -> None:
+    assert live.ask("tieu chuan CSTDCS la gi").json()["understood"]
+    assert not live.ask("tieu chuan CSTDCS la gi", verbatim=True).json()["understood"]
 
 
 def test_documents_cannot_give_orders(live: Serving) -> None:
