@@ -202,7 +202,8 @@ _ABBREVIATED = re.compile(r"[A-ZĐ]+|[đĐ]")
 
 
 def _evidence(words: Sequence[str]) -> _Evidence:
-    count, found, distinct = 0, 0, set()
+    count, found = 0, 0
+    distinct: set[str] = set()
     for word in words:
         pieces = [piece for piece in _LETTERS.findall(word) if not piece.isascii()]
         if pieces and all(_ABBREVIATED.fullmatch(piece) for piece in pieces):
