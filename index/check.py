@@ -29,9 +29,9 @@ TRUST, GLOSSARY_KINDS, SOURCE_KINDS = ("cao", "vua", "thap"), ("viet-tat", "dong
 _DAYS = ("ngay_ban_hanh", "ngay_hieu_luc", "ngay_het_hieu_luc", "chua_ro_tu")
 _LINKS = ("thay_the", "bi_thay_the_boi", "sua_doi")
 _RULE_NEEDS = ("id", "tieu_de", "so_hieu", "loai", "co_quan", "trich_yeu", "pham_vi", "noi_dung", "nguon", "ban")
-_RULE_KEYS = {*_RULE_NEEDS, *_DAYS, *_LINKS, "noi_ap_dung", "luu_y", "quy_dinh_chi_tiet", "tu_khoa"}
+_RULE_KEYS = {*_RULE_NEEDS, *_DAYS, *_LINKS, "noi_ap_dung", "luu_y", "quy_dinh_chi_tiet", "tu_khoa", "pham_vi_xem"}
 _EVENT_NEEDS = ("id", "loai", "tieu_de", "don_vi_to_chuc", "nguon", "do_tin_cay")
-_EVENT_KEYS = {*_EVENT_NEEDS, "ngay", "ngay_ket_thuc", "dia_diem", "chu_tri", "van_ban_lien_quan", "luu_y"}
+_EVENT_KEYS = {*_EVENT_NEEDS, "ngay", "ngay_ket_thuc", "dia_diem", "chu_tri", "van_ban_lien_quan", "luu_y", "pham_vi_xem"}
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)+")
 
 

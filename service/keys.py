@@ -1,0 +1,200 @@
+"""Keys: who may come in. A new key is shown once; var/keys.sqlite keeps its hash, its role and where it may be used.
+
+`Keys(path).create(Role.WIDGET, "Cổng thông tin", ["https://coquan.gov.vn"])` -> a `Key` and "tdkt_k3v9x2ab_…" to hand over.
+The secret half has 256 random bits, so one SHA-256 of it is enough at rest: there is nothing to guess.
+What it does not know: what a role may do, HTTP.
+"""
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import re
+import secrets
+import sqlite3
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from bot.errors import BotError
+
+_TOKEN = re.compile(r"tdkt_([a-z2-7]{8})_([A-Za-z0-9_-]{43})")
+_ORIGIN = re.compile(r"https?://(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?::\d{1,5})?")
+_LETTERS = "abcdefghijklmnopqrstuvwxyz234567"
+_TABLES = """
+CREATE TABLE IF NOT EXISTS keys (id TEXT PRIMARY KEY, hash BLOB NOT NULL, role TEXT NOT NULL, name TEXT NOT NULL, origins TEXT NOT NULL,
+  created TEXT NOT NULL, used TEXT, revoked TEXT);
+CREATE TABLE IF NOT EXISTS uses (id TEXT NOT NULL, day TEXT NOT NULL, asks INTEGER NOT NULL, PRIMARY KEY (id, day)) WITHOUT ROWID;
+"""
+KEPT_DAYS = 400
+"""Days of counted askings kept for each key."""
+NAME_CHARACTERS, ORIGINS = 80, 20
+
+
+class KeyStoreError(BotError):
+    """A key cannot be made or found as wanted; the message, in Vietnamese, says why."""
+
+
+class Role(StrEnum):
+    """What a key is for."""
+
+    ADMIN = "admin"
+    STAFF = "staff"
+    INTEGRATION = "integration"
+    WIDGET = "widget"
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A key without its secret. `origins` are the web sites a widget key may be used from; times are ISO 8601, UTC."""
+
+    id: str
+    role: Role
+    name: str
+    origins: tuple[str, ...]
+    created_at: str
+    last_used_at: str | None = None
+    revoked_at: str | None = None
+    asks_today: int = 0
+
+
+class Keys:
+    """The keys of one installation. Safe to share between threads, and with `tdkt keys` in another process."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._lock = threading.Lock()
+        self._db: sqlite3.Connection | None = None
+
+    def create(self, role: Role, name: str = "", origins: Sequence[str] = ()) -> tuple[Key, str]:
+        """A new key and the whole of it, which is kept nowhere; raises KeyStoreError naming what is wrong."""
+        allowed = tuple(dict.fromkeys(origin_of(o) for o in origins))
+        if (role is Role.WIDGET) != bool(allowed) or len(allowed) > ORIGINS:
+            raise KeyStoreError(f"khóa widget cần từ 1 đến {ORIGINS} trang web được dùng (--origin https://…); khóa khác không có mục này")
+        name = " ".join(name.split())
+        if len(name) > NAME_CHARACTERS:
+            raise KeyStoreError(f"tên khóa dài quá {NAME_CHARACTERS} ký tự")
+        ident = "".join(secrets.choice(_LETTERS) for _ in range(8))
+        token = f"tdkt_{ident}_{secrets.token_urlsafe(32)}"
+        key = Key(ident, role, name, allowed, _now())
+        with self._open() as db:
+            db.execute("INSERT INTO keys (id, hash, role, name, origins, created) VALUES (?, ?, ?, ?, ?, ?)",
+                       (ident, _hash(token), role.value, name, json.dumps(allowed), key.created_at))  # fmt: skip
+        return key, token
+
+    def find(self, token: str) -> Key | None:
+        """The key that `token` is, unless it is unknown or revoked; compared in constant time."""
+        match = _TOKEN.fullmatch(token)
+        if match is None or not self._path.is_file():
+            return None
+        with self._open() as db:
+            row = db.execute("SELECT * FROM keys WHERE id = ? AND revoked IS NULL", (match[1],)).fetchone()
+        return _key(row) if row and hmac.compare_digest(row["hash"], _hash(token)) else None
+
+    def listed(self) -> list[Key]:
+        """All keys, revoked ones too, newest first."""
+        if not self._path.is_file():
+            return []
+        with self._open() as db:
+            rows = db.execute("SELECT keys.*, coalesce(uses.asks, 0) AS asks FROM keys LEFT JOIN uses ON uses.id = keys.id AND uses.day = ? "
+                              "ORDER BY created DESC, keys.id", (date.today().isoformat(),)).fetchall()  # fmt: skip
+        return [_key(row) for row in rows]
+
+    def revoke(self, ident: str) -> Key:
+        """Ends a key at once and for good; raises KeyStoreError for an unknown one. Revoked twice is revoked once."""
+        if self._path.is_file():
+            with self._open() as db:
+                db.execute("UPDATE keys SET revoked = ? WHERE id = ? AND revoked IS NULL", (_now(), ident))
+        found = next((k for k in self.listed() if k.id == ident), None)
+        if found is None:
+            raise KeyStoreError(f"không có khóa “{ident[:20]}”; hãy xem `tdkt keys list`")
+        return found
+
+    def has_admin(self) -> bool:
+        """Whether an admin key is in force."""
+        return self._exists("SELECT 1 FROM keys WHERE role = ? AND revoked IS NULL", (Role.ADMIN.value,))
+
+    def allows(self, origin: str) -> bool:
+        """Whether some widget key in force may be used from `origin`; for answers to preflights, which carry no key."""
+        return self._exists("SELECT 1 FROM keys, json_each(keys.origins) WHERE role = ? AND revoked IS NULL AND json_each.value = ?", (Role.WIDGET.value, origin))
+
+    def count(self, ident: str, most: int = 0) -> bool:
+        """Counts one asking of today for `ident`; False, and nothing counted, when `most` (0: no cap) are reached.
+
+        On disk: a restart gives nobody a new day.
+        """
+        now = date.today()
+        with self._open() as db:
+            db.execute("BEGIN IMMEDIATE")
+            row = db.execute("SELECT asks FROM uses WHERE id = ? AND day = ?", (ident, now.isoformat())).fetchone()
+            if most and row and row["asks"] >= most:
+                return False
+            db.execute("INSERT INTO uses VALUES (?, ?, 1) ON CONFLICT DO UPDATE SET asks = asks + 1", (ident, now.isoformat()))
+            db.execute("UPDATE keys SET used = ? WHERE id = ?", (_now(), ident))
+            if row is None:  # the first of a day tidies up
+                db.execute("DELETE FROM uses WHERE day < ?", (date.fromordinal(now.toordinal() - KEPT_DAYS).isoformat(),))
+        return True
+
+    def close(self) -> None:
+        """Closes the file."""
+        with self._lock:
+            if self._db is not None:
+                self._db.close()
+            self._db = None
+
+    def _exists(self, sql: str, values: Sequence[str]) -> bool:
+        if not self._path.is_file():
+            return False
+        with self._open() as db:
+            return db.execute(f"{sql} LIMIT 1", values).fetchone() is not None
+
+    @contextmanager
+    def _open(self) -> Iterator[sqlite3.Connection]:
+        """The connection, inside one transaction."""
+        with self._lock:
+            if self._db is None:
+                self._db = connect(self._path, _TABLES)
+            with self._db:
+                yield self._db
+
+
+def connect(path: Path, tables: str) -> sqlite3.Connection:
+    """An SQLite file of the service: readable by its owner only, write-ahead log, rows by name."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if not path.exists():
+        path.touch(mode=0o600)
+    db = sqlite3.connect(path, timeout=5, check_same_thread=False)
+    db.row_factory = sqlite3.Row
+    db.execute("PRAGMA journal_mode = WAL")
+    db.execute("PRAGMA synchronous = NORMAL")
+    db.execute("PRAGMA secure_delete = ON")
+    db.executescript(tables)
+    return db
+
+
+def origin_of(text: str) -> str:
+    """A web origin in the one spelling browsers send ("HTTPS://CoQuan.gov.vn:443/" -> "https://coquan.gov.vn"); raises KeyStoreError."""
+    origin = text.strip().lower().removesuffix("/")
+    scheme = origin.partition(":")[0]
+    origin = origin.removesuffix(":443" if scheme == "https" else ":80")
+    if not _ORIGIN.fullmatch(origin):
+        raise KeyStoreError(f"“{text[:60]}” không phải địa chỉ trang web; hãy ghi dạng https://coquan.gov.vn, không có đường dẫn và dấu *")
+    return origin
+
+
+def _key(row: Any) -> Key:
+    asks = row["asks"] if "asks" in row.keys() else 0  # noqa: SIM118  # `in` on a sqlite3.Row looks among its values
+    return Key(row["id"], Role(row["role"]), row["name"], tuple(json.loads(row["origins"])), row["created"], row["used"], row["revoked"], asks)
+
+
+def _hash(token: str) -> bytes:
+    return hashlib.sha256(token.encode()).digest()
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
