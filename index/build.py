@@ -60,16 +60,26 @@ class _Timer:
             self.seconds[stage] = self.seconds.get(stage, 0.0) + time.perf_counter() - start
 
 
-def build(folder: Path, store: Path, embedder: Embedder | None, cache: VectorCache, *, show: bool = False) -> Report:
-    """Indexes every file below `folder` into a new snapshot under `store`, and promotes it.
+def build(folder: Path, store: Path, embedder: Embedder | None, cache: VectorCache, *, show: bool = False, promote: bool = True,
+          tell: Callable[[str, int, int], None] = lambda *_: None) -> Report:  # fmt: skip
+    """Indexes every file below `folder` into a new snapshot under `store`, and promotes it unless `promote` is False.
 
-    `show` prints a progress bar. Raises IndexingError when there is nothing to index; the served snapshot stays.
+    `show` prints a progress bar, `tell` hears (stage, done, total). A second build of the same store waits for the first one.
+    Raises IndexingError when there is nothing to index; the served snapshot stays.
     """
+    with snapshot.building(store):
+        return _build(folder, store, embedder, cache, show, promote, tell)
+
+
+def _build(folder: Path, store: Path, embedder: Embedder | None, cache: VectorCache, show: bool, promote: bool,
+           tell: Callable[[str, int, int], None]) -> Report:  # fmt: skip
     timer, started = _Timer(), time.perf_counter()
+    tell("read", 0, 0)
     with timer("read"):
         parsed, skipped = read_folder(folder)
         glossary, trouble = read_glossary(folder)
         skipped += trouble
+    tell("index", 0, len(parsed))
     with timer("structure"):
         split = [(p.document, articles(p.document, p.outline)) for p in parsed]
         budget = Budget() if embedder is None else Budget(tokens=embedder.max_tokens, count=lambda t: embedder.count_tokens([t])[0])
@@ -80,11 +90,13 @@ def build(folder: Path, store: Path, embedder: Embedder | None, cache: VectorCac
     with timer("syllables"):
         counts = learn(d.text for d, _ in split)
     with timer("embed"):
-        dense, fresh = embed_chunks(pieces, texts, embedder, cache, show)
+        dense, fresh = embed_chunks(pieces, texts, embedder, cache, show, tell)
+    tell("write", 0, 0)
     with timer("write"):
         manifest = _manifest(split, pieces, embedder, time.perf_counter() - started, skipped, parsed)
         path = snapshot.write(store, manifest, [d for d, _ in split], [a for _, found in split for a in found], pieces, dense, lexical, glossary, counts)
-        snapshot.promote(store, manifest.id)
+        if promote:
+            snapshot.promote(store, manifest.id)
         snapshot.prune(store)
     return Report(snapshot.read_manifest(path), path, timer.seconds, fresh)
 
@@ -155,7 +167,8 @@ def _ignored(source: str) -> bool:
     return path.name.lower() in IGNORED_NAMES or path.suffix.lower() in IGNORED_SUFFIXES or any(p.startswith(".") for p in path.parts)
 
 
-def embed_chunks(pieces: list[Chunk], texts: list[str], embedder: Embedder | None, cache: VectorCache, show: bool) -> tuple[FaissStore | None, int]:
+def embed_chunks(pieces: list[Chunk], texts: list[str], embedder: Embedder | None, cache: VectorCache, show: bool,
+                 tell: Callable[[str, int, int], None] = lambda *_: None) -> tuple[FaissStore | None, int]:  # fmt: skip
     """The dense store of all chunks and how many of them were embedded anew."""
     if embedder is None:
         return None, 0
@@ -167,7 +180,7 @@ def embed_chunks(pieces: list[Chunk], texts: list[str], embedder: Embedder | Non
     with tqdm(total=len(fresh), desc="Tạo véc-tơ", unit=" đoạn", disable=not show or not fresh) as bar:
         for part in (fresh[i : i + SAVE_EVERY] for i in range(0, len(fresh), SAVE_EVERY)):
             batch = [texts[i] for i in part]
-            made: Vectors = embedder.passages(batch, progress=_advance(bar, int(bar.n)))
+            made: Vectors = embedder.passages(batch, progress=_advance(bar, int(bar.n), tell))
             cache.put(embedder.fingerprint, batch, made)
             vectors[part] = made
     dense = FaissStore(embedder, embedder.dimension)
@@ -175,10 +188,11 @@ def embed_chunks(pieces: list[Chunk], texts: list[str], embedder: Embedder | Non
     return dense, len(fresh)
 
 
-def _advance(bar: tqdm[NoReturn], before: int) -> Callable[[int], None]:
+def _advance(bar: tqdm[NoReturn], before: int, tell: Callable[[str, int, int], None]) -> Callable[[int], None]:
     """Moves `bar` to `before` plus the number done of the present batch."""
 
     def move(done: int) -> None:
+        tell("embed", before + done, int(bar.total or 0))
         bar.update(before + done - bar.n)
 
     return move

@@ -7,11 +7,13 @@ folder is renamed into place, then PROMOTED is replaced.
 """
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
 import os
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -86,6 +88,15 @@ def write(store: Path, manifest: Manifest, documents: Iterable[Document], articl
     return final
 
 
+@contextmanager
+def building(store: Path) -> Iterator[None]:
+    """One build of a store at a time: a second one waits here. The system frees the place of a killed process."""
+    store.mkdir(parents=True, exist_ok=True)
+    with (store / ".building").open("a") as place:
+        fcntl.flock(place, fcntl.LOCK_EX)
+        yield
+
+
 def promote(store: Path, ident: str) -> None:
     """Makes `ident` the served snapshot, atomically; raises SnapshotError when it is not a whole snapshot."""
     read_manifest(store / ident)
@@ -109,17 +120,43 @@ def prune(store: Path, keep: int = KEEP) -> list[str]:
     gone = old[: max(0, len(old) - keep)]
     for ident in gone:  # killed halfway, it must not look like a whole snapshot
         (store / ident).rename(store / f".{ident}.draft")
+        _report(store, ident).unlink(missing_ok=True)
     for draft in store.glob(".*.draft"):
         shutil.rmtree(draft, ignore_errors=True)
     return gone
 
 
 def _save_promoted(store: Path, ids: Sequence[str]) -> None:
-    draft = store / ".PROMOTED.draft-file"
-    draft.write_text("".join(f"{i}\n" for i in ids[-50:]), "utf8")
+    _replace(store / "PROMOTED", "".join(f"{i}\n" for i in ids[-50:]))
+
+
+def _replace(path: Path, text: str) -> None:
+    draft = path.with_name(f".{path.name}.draft-file")
+    draft.write_text(text, "utf8")
     _fsync(draft)
-    draft.replace(store / "PROMOTED")
-    _fsync(store)
+    draft.replace(path)
+    _fsync(path.parent)
+
+
+# --- what the golden questions said of a snapshot -----------------------------------------------------------------
+def save_report(store: Path, ident: str, report: Mapping[str, Any]) -> None:
+    """Keeps the report on a snapshot beside it: a snapshot itself is never changed."""
+    path = _report(store, ident)
+    path.parent.mkdir(exist_ok=True)
+    _replace(path, json.dumps(report, ensure_ascii=False, indent=1))
+
+
+def report(store: Path, ident: str) -> dict[str, Any] | None:
+    """The report on a snapshot; None when it was never checked."""
+    try:
+        found: dict[str, Any] = json.loads(_report(store, ident).read_text("utf8"))
+    except (OSError, ValueError):
+        return None
+    return found
+
+
+def _report(store: Path, ident: str) -> Path:
+    return store / ".golden" / f"{Path(ident).name}.json"
 
 
 # --- reading ----------------------------------------------------------------------------------------------------
