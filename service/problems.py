@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
+from math import ceil
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -46,17 +47,17 @@ class Kind:
     detail: str
     retry_after: int = 0
 
-    def error(self, detail: str = "", errors: Sequence[FieldError] = ()) -> ProblemError:
-        """The exception to raise; `detail` replaces the standing text."""
-        return ProblemError(self, detail or self.detail, tuple(errors))
+    def error(self, detail: str = "", errors: Sequence[FieldError] = (), retry_after: float = 0) -> ProblemError:
+        """The exception to raise; `detail` replaces the standing text, `retry_after` the standing seconds (rounded up)."""
+        return ProblemError(self, detail or self.detail, tuple(errors), ceil(retry_after) or self.retry_after)
 
 
 class ProblemError(Exception):
     """A request that ends in a problem; `service.problems.install` turns it into the response."""
 
-    def __init__(self, kind: Kind, detail: str, errors: tuple[FieldError, ...] = ()) -> None:
+    def __init__(self, kind: Kind, detail: str, errors: tuple[FieldError, ...] = (), retry_after: int = 0) -> None:
         super().__init__(detail)
-        self.kind, self.detail, self.errors = kind, detail, errors
+        self.kind, self.detail, self.errors, self.retry_after = kind, detail, errors, retry_after
 
     @property
     def body(self) -> Problem:
@@ -67,14 +68,24 @@ class ProblemError(Exception):
 
 
 BAD_REQUEST = Kind("bad_request", 400, "Yêu cầu không đọc được", "Máy chủ không đọc được yêu cầu này.")
+KEY_MISSING = Kind("key_missing", 401, "Cần khóa truy cập", "Yêu cầu này cần khóa truy cập; xin hỏi người quản trị trợ lý.")
+KEY_REFUSED = Kind("key_refused", 401, "Khóa truy cập không dùng được", "Khóa truy cập không đúng hoặc đã bị thu hồi; xin hỏi người quản trị trợ lý.")
+FORBIDDEN = Kind("forbidden", 403, "Không có quyền", "Khóa truy cập này không được dùng cho việc vừa yêu cầu.")
+ORIGIN_REFUSED = Kind("origin_refused", 403, "Trang web không được phép", "Khóa của hộp hỏi đáp không được dùng ở trang web này.")
+CROSS_SITE = Kind("cross_site", 403, "Yêu cầu từ trang web khác", "Một trang web khác đã gửi yêu cầu này thay anh/chị nên trợ lý không nhận.")
 NOT_FOUND = Kind("not_found", 404, "Không tìm thấy", "Không có nội dung nào ở địa chỉ này.")
 NO_DOCUMENT = Kind("document_not_found", 404, "Không tìm thấy văn bản", "Kho tài liệu không có văn bản này.")
 NO_ARTICLE = Kind("article_not_found", 404, "Không tìm thấy điều khoản", "Kho tài liệu không có điều, khoản, điểm này.")
+NO_TALK = Kind("conversation_not_found", 404, "Không còn cuộc hỏi đáp này", "Cuộc hỏi đáp đã hết hạn hoặc đã xóa; xin bắt đầu cuộc mới.")
+NO_LINE = Kind("log_not_found", 404, "Không tìm thấy lượt hỏi", "Nhật ký không có lượt hỏi này, hoặc đã quá hạn lưu.")
+NO_KEY = Kind("key_not_found", 404, "Không tìm thấy khóa", "Không có khóa truy cập với mã này.")
+LOG_OFF = Kind("log_off", 409, "Nhật ký hỏi đáp đang tắt", "Trợ lý được đặt không ghi nhật ký hỏi đáp nên không lưu được góp ý.")
 NO_SOURCE = Kind("source_not_found", 404, "Không tìm thấy tệp gốc", "Tệp gốc của văn bản này không còn trong kho tài liệu.")
 METHOD = Kind("method_not_allowed", 405, "Không dùng được cách gọi này", "Địa chỉ này không nhận phương thức HTTP đã dùng.")
 TOO_LARGE = Kind("too_large", 413, "Yêu cầu quá lớn", "Yêu cầu vượt quá 64 KB; anh/chị vui lòng hỏi ngắn lại hoặc bắt đầu cuộc hỏi mới.")
 INVALID = Kind("invalid_request", 422, "Yêu cầu chưa hợp lệ", "Có trường thông tin chưa hợp lệ.")
 QUESTION = Kind("question_unreadable", 422, "Chưa đọc được câu hỏi", "Anh/chị vui lòng nhập lại câu hỏi.")
+TOO_MANY = Kind("too_many", 429, "Hỏi quá nhiều", "Đã vượt số lượt được phép. Anh/chị vui lòng thử lại sau.", 60)
 INTERNAL = Kind("internal", 500, "Lỗi của hệ thống", "Hệ thống gặp lỗi khi xử lý. Anh/chị vui lòng thử lại; nếu vẫn lỗi, xin báo người quản trị.")
 BUSY = Kind("busy", 503, "Hệ thống đang bận", "Đang có nhiều câu hỏi cùng lúc. Anh/chị vui lòng thử lại sau ít giây.", 2)
 STARTING = Kind("starting", 503, "Hệ thống đang khởi động", "Trợ lý đang nạp kho tài liệu. Anh/chị vui lòng thử lại sau ít giây.", 3)
@@ -104,7 +115,9 @@ _MESSAGES = {
 
 def respond(error: ProblemError, headers: Mapping[str, str] | None = None) -> JSONResponse:
     """The response of a problem."""
-    extra = {"Retry-After": str(error.kind.retry_after)} if error.kind.retry_after else {}
+    extra = {"Retry-After": str(error.retry_after)} if error.retry_after else {}
+    if error.kind.status == KEY_MISSING.status:
+        extra["WWW-Authenticate"] = "Bearer"
     return JSONResponse(error.body.model_dump(), error.kind.status, {**(headers or {}), **extra}, MEDIA_TYPE)
 
 

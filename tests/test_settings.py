@@ -54,3 +54,35 @@ def test_settings_do_not_change():
 def test_readme_names_every_setting(name):
     assert f"`TDKT_{name.upper()}`" in README
     assert Settings.model_fields[name].description
+
+
+def rows() -> dict[str, str]:
+    """The default that the table of README states for each variable; a row may hold several, parted by “·”."""
+    found = {}
+    for line in README.splitlines():
+        cells = [c.strip() for c in line.strip("|").split("|")]
+        if line.startswith("| `TDKT_") and len(cells) >= 3:
+            names, defaults = (cell.split(" · ") for cell in cells[:2])
+            assert len(names) == len(defaults), line
+            found |= dict(zip((n.strip("`") for n in names), (d.strip("`") for d in defaults), strict=True))
+    return found
+
+
+def test_the_table_of_readme_states_the_true_defaults():
+    true = {f"TDKT_{name.upper()}": getattr(field.default, "get_secret_value", lambda d=field.default: d)() for name, field in Settings.model_fields.items()}
+    stated = {name: "trống" if value == "" else str(value).lower() if isinstance(value, bool) else f"{value:g}" if isinstance(value, float) else str(value)
+              for name, value in true.items()}  # fmt: skip
+    assert rows() == stated
+
+
+def test_the_example_file_names_every_setting():
+    example = (Path(__file__).parents[1] / ".env.example").read_text("utf8")
+    for name in Settings.model_fields:
+        assert f"#TDKT_{name.upper()}=" in example, name
+
+
+@pytest.mark.parametrize("value", ["may-chu", "10.0.0.0/99", "127.0.0.1;10.0.0.1"])
+def test_proxies_that_are_no_addresses_are_refused(monkeypatch, value):
+    monkeypatch.setenv("TDKT_TRUSTED_PROXIES", value)
+    with pytest.raises(ValidationError):
+        Settings()
