@@ -13,7 +13,7 @@ from typing import Any
 
 from index.formats import table
 from index.formats.legacy import repaired
-from index.formats.numbering import Lists, word_lists
+from index.formats.numbering import Lists, numbered, word_lists
 from index.formats.package import Package, attr, child, children, local
 from index.formats.raw import Line, Raw
 from index.formats.word_styles import Look, Styles, look, on
@@ -123,10 +123,7 @@ class _Reader:
         if self.styles.name(style).startswith("toc ") and text.pieces:
             self.contents = True
             return
-        lines = [line for part in repaired(text.pieces).split("\n") if (line := canonical(part))]
-        if label:
-            lines[:1] = [canonical(f"{label} {lines[0] if lines else ''}")]
-        for k, line in enumerate(lines):
+        for k, line in enumerate(numbered(label, repaired(text.pieces), alone=True)):
             yield Line(line, 0 if k else level)
 
     def _label(self, properties: Any, style: str, text: _Text, *, fresh: bool, empty: bool) -> str:

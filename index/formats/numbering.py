@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from index.formats.package import attr, child, children, local
+from index.text import canonical
 
 LEVELS = 9
 _ROMAN = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
@@ -108,6 +109,17 @@ class Lists:
         value = counters[k] if counters[k] is not None else (upper.start if upper else 1)
         form = "decimal" if level.legal or upper is None else upper.form
         return number(value or 0, form, upper.custom if upper else "")
+
+
+def numbered(label: str, text: str, *, alone: bool) -> list[str]:
+    """The lines of a paragraph with its number before the first, be that only the line break after "Chương I".
+
+    `alone`: whether a number is printed where there is no text at all.
+    """
+    lines = [canonical(part) for part in text.split("\n")]
+    if label and (alone or any(lines)):
+        lines[0] = canonical(f"{label} {lines[0]}")
+    return [line for line in lines if line]
 
 
 def word_lists(root: Any) -> Lists:
