@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import time
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -18,20 +18,20 @@ from typing import Any, NoReturn
 import numpy as np
 from tqdm import tqdm
 
-from index import official, snapshot
+from index import snapshot
 from index.cache import VectorCache, Vectors
 from index.chunk import Budget, chunks
 from index.dense import FaissStore
 from index.embed import Embedder
-from index.errors import IndexingError, ParseError
+from index.errors import IndexingError
 from index.grains import Grains
-from index.parse import MAX_BYTES, Parsed, parse
+from index.parse import Parsed
+from index.reading import read_folder
+from index.readings import Readings
 from index.structure import articles
 from index.syllables import learn
 from index.types import Article, Chunk, Document, Manifest, Skipped
 
-IGNORED_NAMES = {"readme.md"}
-IGNORED_SUFFIXES = {".toml"}
 GLOSSARY = "thuat-ngu.toml"
 SAVE_EVERY = 512
 """Passages embedded between two writes to the cache: a killed build repeats at most these."""
@@ -76,14 +76,15 @@ def _build(folder: Path, store: Path, embedder: Embedder | None, cache: VectorCa
     timer, started = _Timer(), time.perf_counter()
     tell("read", 0, 0)
     with timer("read"):
-        parsed, skipped = read_folder(folder)
+        parsed, skipped = read_folder(folder, Readings(cache.path.with_name("readings.sqlite")), show=show, tell=tell)
         glossary, trouble = read_glossary(folder)
         skipped += trouble
     tell("index", 0, len(parsed))
     with timer("structure"):
-        split = [(p.document, articles(p.document, p.outline)) for p in parsed]
         budget = Budget() if embedder is None else Budget(tokens=embedder.max_tokens, count=lambda t: embedder.count_tokens([t])[0])
-        pieces = [c for document, found in split for article in found for c in chunks(document, article, budget)]
+        split, pieces, trouble = split_up(parsed, budget)
+        skipped += trouble
+        parsed = [p for p in parsed if p.document.source not in {s.source for s in trouble}]
     texts = indexed_texts({p.document.id: p.document for p in parsed}, pieces)
     with timer("lexical"):
         lexical = Grains.build(pieces, {p.document.id: p.document for p in parsed})
@@ -101,41 +102,31 @@ def _build(folder: Path, store: Path, embedder: Embedder | None, cache: VectorCa
     return Report(snapshot.read_manifest(path), path, timer.seconds, fresh)
 
 
+def split_up(parsed: Sequence[Parsed], budget: Budget) -> tuple[list[tuple[Document, tuple[Article, ...]]], list[Chunk], list[Skipped]]:
+    """The articles and chunks of each document; one on which our grammar fails is skipped with the reason, the others stay.
+
+    Raises IndexingError when none stays.
+    """
+    split: list[tuple[Document, tuple[Article, ...]]] = []
+    pieces: list[Chunk] = []
+    skipped: list[Skipped] = []
+    for one in parsed:
+        try:
+            found = articles(one.document, one.outline)
+            made = [c for article in found for c in chunks(one.document, article, budget)]
+        except Exception as error:  # a fault of ours on one odd document; it is named in the report
+            skipped.append(Skipped(one.document.source, f"không chia được thành điều, khoản ({type(error).__name__}: {error})"))
+            continue
+        split.append((one.document, found))
+        pieces += made
+    if not split:
+        raise IndexingError(f"không có tài liệu nào chia được thành điều, khoản ({skipped[0].source}: {skipped[0].reason})")
+    return split, pieces, skipped
+
+
 def indexed_texts(documents: Mapping[str, Document], pieces: list[Chunk]) -> list[str]:
     """What is embedded and counted for each chunk: its breadcrumb, then its text."""
     return [f"{c.context}\n{c.span.of(documents[c.document_id].text)}" for c in pieces]
-
-
-def read_folder(folder: Path) -> tuple[list[Parsed], list[Skipped]]:
-    """Every readable file below `folder` in path order, and those that were skipped with the reason.
-
-    An official text in `chinh-thuc/` takes the place of our digest of the same id (see `index.official`).
-    """
-    if not folder.is_dir():
-        raise IndexingError(f"không có thư mục {folder}; hãy tạo thư mục và đặt tài liệu vào đó")
-    parsed: list[Parsed] = []
-    skipped: list[Skipped] = []
-    seen: dict[tuple[bool, str], str] = {}
-    for path in sorted(p for p in folder.rglob("*") if p.is_file()):
-        source = path.relative_to(folder).as_posix()
-        if _ignored(source):
-            continue
-        try:
-            one = _read(path, source)
-            key = (official.is_official(source), one.document.id)
-            if key in seen:
-                raise ParseError(source, f"mã “{one.document.id}” đã có ở {seen[key]}; hãy đổi id hoặc bỏ bớt một tệp")
-        except ParseError as error:
-            skipped.append(Skipped(source, str(error).removeprefix(f"{source}: ")))
-            continue
-        seen[key] = source
-        parsed.append(one)
-    parsed, aside = official.settle(parsed)
-    skipped += aside
-    if not parsed:
-        reasons = "; ".join(f"{s.source}: {s.reason}" for s in skipped[:5])
-        raise IndexingError(f"thư mục {folder} không có tài liệu nào đọc được" + (f" ({reasons})" if reasons else ""))
-    return parsed, skipped
 
 
 def read_glossary(folder: Path) -> tuple[dict[str, Any], list[Skipped]]:
@@ -147,24 +138,6 @@ def read_glossary(folder: Path) -> tuple[dict[str, Any], list[Skipped]]:
         return tomllib.loads(path.read_text("utf8")), []
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         return {}, [Skipped(GLOSSARY, f"không đọc được TOML ({error}); bảng viết tắt bị bỏ qua")]
-
-
-def _read(path: Path, source: str) -> Parsed:
-    try:
-        if path.stat().st_size > MAX_BYTES:
-            raise ParseError(source, f"tệp quá lớn ({path.stat().st_size / 2**20:.0f} MB, tối đa {MAX_BYTES // 2**20} MB); hãy tách nhỏ")
-        return parse(source, path.read_bytes())
-    except OSError as error:
-        raise ParseError(source, f"không mở được ({error.strerror})") from error
-    except ParseError:
-        raise
-    except Exception as error:  # a library's own failure on one odd file must not stop the others; it is named in the report
-        raise ParseError(source, f"không đọc được ({type(error).__name__}: {error})") from error
-
-
-def _ignored(source: str) -> bool:
-    path = Path(source)
-    return path.name.lower() in IGNORED_NAMES or path.suffix.lower() in IGNORED_SUFFIXES or any(p.startswith(".") for p in path.parts)
 
 
 def embed_chunks(pieces: list[Chunk], texts: list[str], embedder: Embedder | None, cache: VectorCache, show: bool,

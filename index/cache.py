@@ -25,20 +25,20 @@ class VectorCache:
     """A file of vectors; every call opens and closes it, so that a killed build leaves nothing half-written."""
 
     def __init__(self, path: Path) -> None:
-        self._path = path
+        self.path = path
 
     def _open(self) -> sqlite3.Connection:
-        self._path.parent.mkdir(parents=True, exist_ok=True)
+        self.path.parent.mkdir(parents=True, exist_ok=True)
         try:
             return self._connected()
         except sqlite3.OperationalError:
             raise  # locked, no room, no permission: not the file's fault
         except sqlite3.DatabaseError:
-            self._path.unlink()  # damaged: all it held can be computed again
+            self.path.unlink()  # damaged: all it held can be computed again
             return self._connected()
 
     def _connected(self) -> sqlite3.Connection:
-        connection = sqlite3.connect(self._path, timeout=30)
+        connection = sqlite3.connect(self.path, timeout=30)
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute(
             "CREATE TABLE IF NOT EXISTS vectors (fingerprint TEXT, hash BLOB, vector BLOB, PRIMARY KEY (fingerprint, hash)) WITHOUT ROWID"

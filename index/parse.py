@@ -1,30 +1,53 @@
-"""Bytes of one file -> Document and the outline its format states; one small function a format, in a table.
+"""Bytes of one file -> Documents and the outline its format states; the table of formats chooses the reader.
 
-A saved news page -> its title and main text, without menus, share bars and "Bài viết liên quan". What it does not
-know: Điều and khoản (that is `structure`), and any format that is not in the table: those are a ParseError.
+A saved news page -> its title and main text, without menus, share bars and "Bài viết liên quan"; a letter -> itself and
+each attachment, as "thu.eml/dinh-kem.docx". What it does not know: Điều and khoản (that is `structure`), how any one
+format is read (that is `formats`), and limits on time and memory (that is `sandbox`).
 """
 from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from importlib import import_module
 from pathlib import PurePosixPath
 from typing import Any
 
 from index import metadata
 from index.errors import MetadataError, ParseError
+from index.formats.kind import LOCKED, kind
+from index.formats.plain import BINARY
+from index.formats.raw import Line, Raw
 from index.structure import Heading
 from index.text import canonical, slug
-from index.types import Document, Mark, Span, Validity
+from index.types import Document, Mark, Place, Span, Validity
 
-MAX_BYTES = 20 * 1024 * 1024
-"""A larger text is no office document: the longest gazette issue seen is under 5 MB."""
+FORMATS: Mapping[str, str] = {
+    ".md": ".md", ".markdown": ".md", ".txt": ".txt", ".html": ".html", ".htm": ".html", ".xhtml": ".html",
+    ".docx": ".docx", ".docm": ".docx", ".dotx": ".docx", ".rtf": ".rtf",
+}  # fmt: skip
+"""Suffix -> the suffix its family goes by; a macro file (.docm) is read as what it is without its macros."""
+READERS: Mapping[str, tuple[str, str]] = {
+    ".md": ("plain", "markdown"), ".txt": ("plain", "read"), ".html": ("page", "read"), ".docx": ("docx", "read"), ".rtf": ("rtf", "read"),
+}  # fmt: skip
+"""Family -> module of `index.formats` and its function of (source, data) -> Raw, imported when the first such file comes."""
+CONTAINERS: Mapping[str, str] = {}
+"""Family -> module whose `unpack(source, data)` gives the files inside; a letter is its own first one."""
+PLAIN = frozenset({".md", ".txt"})
+"""What has no structure that a hostile file could abuse: read where it is needed, everything else in a process of its own."""
+MAX_BYTES: Mapping[str, int] = {".md": 20, ".txt": 20, ".html": 20}
+"""Megabytes: a larger text is no office document (the longest gazette issue seen is under 5 MB); a scan may well be."""
+USUAL_BYTES = 50
+DEPTH = 3
+"""Files inside files: an attachment that is a ZIP of letters is read, anything deeper is refused."""
+MOST_PARTS = 500
+"""Files inside one file, at all depths together."""
 
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """One file read: the document, the headings its format states, and what a person should know about it."""
+    """One document read: the document, the headings its format states, and what a person should know about it."""
 
     document: Document
     outline: tuple[Heading, ...]
@@ -32,84 +55,193 @@ class Parsed:
 
 
 @dataclass(frozen=True, slots=True)
-class _Raw:
-    """What a format function makes of a file: lines with a heading level (0: plain), title and front matter."""
+class Part:
+    """One document inside a file as its reader left it, or the reason why there is none; most files have one part."""
 
-    title: str
-    lines: tuple[tuple[int, str], ...]
-    front: Mapping[str, Any]
-    warnings: tuple[str, ...] = ()
+    source: str
+    sha256: str
+    raw: Raw | None
+    reason: str = ""
 
 
 def parse(source: str, data: bytes) -> Parsed:
     """The document in `data`; `source` is its path inside the documents folder and chooses the format.
 
-    Raises ParseError or MetadataError with the reason and the remedy in Vietnamese.
+    Raises ParseError or MetadataError with the reason and the remedy in Vietnamese, also for a file of several documents.
     """
+    parts = read(source, data)
+    if len(parts) != 1:
+        raise ParseError(source, f"gồm {len(parts)} tài liệu; hãy giải nén rồi đọc từng tệp")
+    return document(parts[0])
+
+
+def family(source: str) -> str:
+    """The format that the name of a file claims; raises ParseError for one that nobody reads here."""
     suffix = PurePosixPath(source).suffix.lower()
-    reader = FORMATS.get(suffix)
-    if reader is None:
-        raise ParseError(source, f"định dạng “{suffix or 'không đuôi'}” chưa được hỗ trợ; dùng {', '.join(sorted(FORMATS))}")
-    if len(data) > MAX_BYTES:
-        raise ParseError(source, f"tệp quá lớn ({len(data) / 2**20:.0f} MB, tối đa {MAX_BYTES // 2**20} MB); hãy tách nhỏ")
+    if suffix not in FORMATS:
+        raise ParseError(source, f"định dạng “{suffix[:20] or 'không đuôi'}” chưa được hỗ trợ; dùng {', '.join(sorted(FORMATS))}")
+    return FORMATS[suffix]
+
+
+def check_size(source: str, size: int) -> None:
+    """Raises ParseError when a file of this name and size is not to be opened at all."""
+    most = MAX_BYTES.get(family(source), USUAL_BYTES)
+    if size > most * 2**20:
+        raise ParseError(source, f"tệp quá lớn ({size / 2**20:.0f} MB, tối đa {most} MB); hãy tách nhỏ")
+    if not size:
+        raise ParseError(source, "tệp rỗng")
+
+
+def read(source: str, data: bytes) -> tuple[Part, ...]:
+    """What the readers make of `data`, here and now; a file inside it that cannot be read is a Part with the reason.
+
+    Raises ParseError when the file itself cannot be read.
+    """
+    return tuple(_read(source, data, DEPTH, [MOST_PARTS]))
+
+
+def _read(source: str, data: bytes, depth: int, left: list[int]) -> Iterator[Part]:
+    claimed = family(source)
+    check_size(source, len(data))
     if not data.strip():
         raise ParseError(source, "tệp rỗng")
-    return _assemble(source, data, reader(source, decode(source, data)))
+    actual = _actual(source, claimed, kind(data))
+    if actual in CONTAINERS:
+        yield from _inside(source, actual, data, depth, left)
+        return
+    module, function = READERS[actual]
+    raw: Raw = getattr(import_module(f"index.formats.{module}"), function)(source, data)
+    raw = replace(raw, warnings=tuple(w.removeprefix(f"{source}: ") for w in raw.warnings))  # the name may change, the reading stays
+    if actual != claimed:
+        raw = replace(raw, warnings=(*raw.warnings, f"đuôi tệp là {claimed} nhưng nội dung là {actual}; đã đọc theo nội dung"))
+    yield Part(source, hashlib.sha256(data).hexdigest(), raw)
 
 
-def decode(source: str, data: bytes) -> str:
-    """Text of UTF-8 or UTF-16 bytes; raises ParseError for binary content and for other encodings."""
-    try:
-        if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-            text = data.decode("utf-16")
-        elif b"\x00" in data[:4096]:
-            raise ParseError(source, "nội dung là tệp nhị phân, không phải văn bản; hãy dùng đúng đuôi tệp")
-        else:
-            text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise ParseError(source, f"không phải UTF-8 (byte thứ {error.start}); hãy lưu lại tệp với mã UTF-8") from error
-    odd = sum(c < " " and c not in "\t\n\r\x0b\x0c" for c in text[:65536])
-    if odd > max(8, len(text[:65536]) // 200):
-        raise ParseError(source, "nội dung là tệp nhị phân, không phải văn bản; hãy dùng đúng đuôi tệp")
-    return text
+_STRICT = frozenset({".pdf", ".rtf", ".doc", ".xls", ".ppt", ".msg", ".docx", ".xlsx", ".pptx", ".odt", ".zip", ".png", ".jpg", ".tif", ".bmp", ".webp", ".gif"})
+"""Formats that always show what they are; a file of such a name that does not is damaged or something else."""
+_SIMILAR = {".txt": {".md", ".html", ".eml"}, ".md": {".html"}, ".html": {".md"}, ".eml": {".html"}, ".mht": {".html"}}
 
 
-def _assemble(source: str, data: bytes, raw: _Raw) -> Parsed:
-    lines, dropped = _without_related(raw.lines)
-    pieces: list[str] = []
-    outline: list[Heading] = []
-    at = 0
-    for level, line in _without_blank_runs(lines):
-        if level:
-            line, marks = _marks(line)
-            outline.append(Heading(level, Span(at, at + len(line)), marks))
-        pieces.append(line)
-        at += len(line) + 1
-    text = "\n".join(pieces)
+def _actual(source: str, claimed: str, found: str) -> str:
+    """The format to read a file by: what it is, where that is known and harmless; raises ParseError where it is not.
+
+    A Word file named .pdf is read as Word, with a warning; a binary file named .txt or .md is refused, since those names
+    promise that anyone can look inside.
+    """
+    if found == LOCKED:
+        raise ParseError(source, "tệp có mật khẩu; hãy mở bằng mật khẩu, lưu lại không mật khẩu rồi thêm lại")
+    if not found:
+        if claimed in _STRICT:
+            raise ParseError(source, f"nội dung không phải {claimed}: tệp bị hỏng hoặc sai đuôi; hãy mở bằng chương trình gốc rồi lưu lại")
+        return claimed
+    if found == claimed or found in _SIMILAR.get(claimed, ()):
+        return claimed
+    if claimed in PLAIN:
+        raise ParseError(source, f"{BINARY} (nội dung là {found})")
+    if found not in READERS and found not in CONTAINERS:
+        raise ParseError(source, f"đuôi tệp là {claimed} nhưng nội dung là {found}, định dạng chưa được hỗ trợ")
+    return found
+
+
+def _inside(source: str, actual: str, data: bytes, depth: int, left: list[int]) -> Iterator[Part]:
+    """The parts of a container in its order; each that cannot be read says why, and the others go on."""
+    if not depth:
+        raise ParseError(source, f"tệp nén hoặc thư lồng quá {DEPTH} lớp; hãy giải nén rồi thêm các tệp bên trong")
+    inner: Iterable[tuple[str, bytes]] = import_module(f"index.formats.{CONTAINERS[actual]}").unpack(source, data)
+    for name, content in inner:
+        path = f"{source}/{_plain_name(name)}"
+        left[0] -= 1
+        if left[0] < 0:
+            yield Part(path, "", None, f"quá {MOST_PARTS} tệp bên trong {source}; các tệp từ đây bị bỏ qua")
+            return
+        try:
+            yield from _read(path, content, depth - 1, left)
+        except ParseError as error:
+            yield Part(path, hashlib.sha256(content).hexdigest(), None, error.reason)
+
+
+def _plain_name(name: str) -> str:
+    """The name of a file inside another, without anything that climbs out of it or breaks a line."""
+    steps = (canonical(re.sub(r"[\x00-\x1f\x7f<>:\"|?*]", " ", step))[-120:] for step in re.split(r"[/\\]", name))
+    return "/".join(step for step in steps if step.strip(". ")) or "khong-ten"
+
+
+def document(part: Part, stated: Mapping[str, Any] | None = None) -> Parsed:
+    """The Document of a part; what staff have `stated` beside the file goes before what the file says of itself.
+
+    Raises ParseError with the part's reason, or MetadataError for a statement that cannot be true.
+    """
+    source, raw = part.source, part.raw
+    if raw is None:
+        raise ParseError(source, part.reason)
+    suffix = FORMATS.get(PurePosixPath(source).suffix.lower(), "")
+    lines, dropped = _without_related(raw.lines) if suffix in (".md", ".txt", ".html") else (list(raw.lines), 0)
+    text, outline, layout = _joined(lines)
     if not re.search(r"\w", text):
         raise ParseError(source, "không có chữ nào để đọc")
-    front, warnings = raw.front, list(raw.warnings)
+    warnings = [f"{source}: {w}" for w in raw.warnings]
     if dropped:
         warnings.append(f"{source}: bỏ {dropped} dòng tin liên quan ở cuối trang")
-    found, valid = (metadata.meta(front), metadata.validity(source, front)) if front else metadata.printed(text)
+    front = {**raw.front, **(stated or {})}
+    found, valid = _known(source, text, raw.front, front)
     title = canonical(str(front.get("tieu_de") or raw.title or PurePosixPath(source).stem))
-    ident = str(front.get("id") or "") or slug(str(PurePosixPath(source).with_suffix("").name))
+    made = Document(_ident(source, front), title, source, part.sha256, text, valid or Validity(), found, layout)
+    return Parsed(made, outline, tuple(warnings))
+
+
+def _known(source: str, text: str, own: Mapping[str, Any], front: Mapping[str, Any]) -> tuple[metadata.Meta, Validity]:
+    """Metadata and validity: as stated; of a file without front matter also as printed, where nothing else is stated."""
+    meta, valid = (metadata.meta(front), metadata.validity(source, front)) if front else ({}, Validity())
+    if own:
+        return meta, valid
+    printed, dates = metadata.printed(text)
+    if not front or dates is None:
+        return {**printed, **meta}, valid if front else dates or Validity()
+    merged = {f.name: getattr(valid, f.name) or getattr(dates, f.name) for f in fields(Validity)}
+    try:
+        return {**printed, **meta}, Validity(**merged)
+    except ValueError as error:
+        raise MetadataError(source, "ngay_het_hieu_luc", "đứng trước ngày có hiệu lực in trong văn bản") from error
+
+
+def _ident(source: str, front: Mapping[str, object]) -> str:
+    """The id a file states, or one made of its name; of a file inside another, of both names."""
+    steps = [PurePosixPath(step) for step in source.split("/")]
+    outer = next((i for i, step in enumerate(steps) if FORMATS.get(step.suffix.lower()) in CONTAINERS), len(steps) - 1)
+    ident = str(front.get("id") or "") or slug("-".join(str(s.with_suffix("")) for s in (steps[outer], *steps[outer + 1 :][-1:])))
     if not re.fullmatch(r"[a-z0-9][a-z0-9-]*", ident):
         raise MetadataError(source, "id", f"“{ident[:60]}” chỉ được có chữ thường không dấu, số và gạch nối")
-    digest = hashlib.sha256(data).hexdigest()
-    return Parsed(Document(ident, title, source, digest, text, valid or Validity(), found), tuple(outline), tuple(warnings))
+    return ident
 
 
-def _without_blank_runs(lines: list[tuple[int, str]]) -> Iterator[tuple[int, str]]:
+def _joined(lines: Sequence[Line]) -> tuple[str, tuple[Heading, ...], tuple[Place, ...]]:
+    """The text of `lines`, and where in it the headings and the places on pages are."""
+    pieces: list[str] = []
+    outline: list[Heading] = []
+    layout: list[Place] = []
+    at = 0
+    for line in _without_blank_runs(lines):
+        text = line.text
+        if line.level:
+            text, marks = _marks(text)
+            outline.append(Heading(line.level, Span(at, at + len(text)), marks))
+        layout.extend(line.places(at) if text else ())
+        pieces.append(text)
+        at += len(text) + 1
+    return "\n".join(pieces), tuple(outline), tuple(layout)
+
+
+def _without_blank_runs(lines: Iterable[Line]) -> Iterator[Line]:
     """`lines` as `canonical` leaves them, whatever was taken out of them: no blank at either end, never two together."""
     blank = started = False
-    for level, line in lines:
-        if line:
-            if blank and started:
-                yield 0, ""
-            yield level, line
-            started = True
-        blank = not line
+    for line in lines:
+        for text in canonical(line.text).split("\n"):
+            if text:
+                if blank and started:
+                    yield Line("")
+                yield line if text == line.text else replace(line, text=text, parts=())
+                started = True
+            blank = not text
 
 
 _MARKS = re.compile(r"(?:\s*\{[a-z, -]+\})+$")
@@ -130,84 +262,22 @@ _RELATED = re.compile(
 )
 
 
-def _without_related(lines: tuple[tuple[int, str], ...]) -> tuple[list[tuple[int, str]], int]:
+def _without_related(lines: Sequence[Line]) -> tuple[list[Line], int]:
     """`lines` without the menu of other headlines that a saved page carries at its end.
 
     Such a menu opens with a line like "Bài viết liên quan" and holds headlines only (no line ends like a sentence).
     """
-    for i in range(len(lines) - 1, max(0, len(lines) // 2) - 1, -1):
-        if _RELATED.match(lines[i][1]):
-            rest = [line for _, line in lines[i + 1 :] if line]
-            if sum(line.rstrip().endswith((".", ";", ":")) for line in rest) <= len(rest) // 5:
-                kept, dropped = _without_related(lines[:i])
-                return kept, dropped + len(rest) + 1
-    return list(lines), 0
+    kept, dropped = list(lines), 0
+    while True:
+        at = next((i for i in range(len(kept) - 1, max(0, len(kept) // 2) - 1, -1) if _opens_menu(kept, i)), None)
+        if at is None:
+            return kept, dropped
+        dropped += 1 + sum(bool(line.text) for line in kept[at + 1 :])
+        del kept[at:]
 
 
-def _text(source: str, text: str) -> _Raw:
-    lines = canonical(text).split("\n")
-    title = next((line for line in lines if line), "")
-    return _Raw(_headline(title), tuple((0, line) for line in lines), {})
-
-
-def _headline(line: str) -> str:
-    return line if len(line) <= 200 else line[:197].rsplit(" ", 1)[0] + "…"
-
-
-_HASHES = re.compile(r"(#{1,6})\s+(.*?)\s*#*$")
-_EMPHASIS = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1")
-_LINK = re.compile(r"!?\[([^\]]*)\]\([^)\s]*\)")
-
-
-def _markdown(source: str, text: str) -> _Raw:
-    """Markdown line by line: headings, emphasis and links lose their signs; "1." and "a)" stay as the law writes them."""
-    front, body = metadata.split_front_matter(source, text)
-    body = re.sub(r"(?s)<!--.*?-->", "", body)
-    lines: list[tuple[int, str]] = []
-    for line in canonical(body).split("\n"):
-        match = _HASHES.match(line)
-        plain = _LINK.sub(r"\1", _EMPHASIS.sub(r"\2", match[2] if match else line))
-        lines.append((len(match[1]) if match else 0, canonical(re.sub(r"^>\s?", "", plain))))
-    title = ""
-    first = next((i for i, (_, line) in enumerate(lines) if line), None)
-    if first is not None and lines[first][0] == 1:
-        title = lines.pop(first)[1]
-    while lines and not lines[0][1]:
-        lines.pop(0)
-    return _Raw(title or _headline(next((line for _, line in lines if line), "")), tuple(lines), front)
-
-
-def _html(source: str, text: str) -> _Raw:
-    """The main text of a saved page by trafilatura: no menus, share bars, comments, footers."""
-    from trafilatura import bare_extraction  # noqa: PLC0415  # 0.5 s of imports that a Markdown corpus never needs
-
-    page: Any = bare_extraction(text, include_comments=False, include_tables=True, favor_precision=True, with_metadata=True)
-    if page is None or page.body is None:
-        raise ParseError(source, "không tìm thấy phần bài chính của trang; hãy lưu lại cả trang hoặc dán nội dung vào tệp .txt")
-    lines = [pair for element in page.body for pair in _element(element)]
-    title = canonical(page.title or "")
-    if title and lines and lines[0][1] == title:
-        lines = lines[1:]
-    return _Raw(title or _headline(lines[0][1] if lines else ""), tuple(lines), {})
-
-
-def _element(element: Any) -> list[tuple[int, str]]:
-    """One block of trafilatura's tree as lines: a heading, a table row a line, list items with a dash, paragraphs."""
-    if element.tag == "table":
-        rows = ([canonical(" ".join(cell.itertext())) for cell in row] for row in element.iter("row"))
-        return [(0, " | ".join(cell for cell in row if cell)) for row in rows if any(row)]
-    if element.tag == "list":
-        return [(0, f"- {line}") for item in element for line in _paragraph(item)]
-    level = int(element.get("rend", "h2")[-1:] or 2) if element.tag == "head" and element.get("rend", "h2")[-1:].isdigit() else 2
-    return [(level if element.tag == "head" else 0, line) for line in _paragraph(element)]
-
-
-def _paragraph(element: Any) -> list[str]:
-    for br in element.iter("lb"):
-        br.tail = "\n" + (br.tail or "")
-    return [line for line in canonical("".join(element.itertext())).split("\n") if line]
-
-
-FORMATS: Mapping[str, Callable[[str, str], _Raw]] = {
-    ".md": _markdown, ".markdown": _markdown, ".txt": _text, ".html": _html, ".htm": _html,
-}  # fmt: skip
+def _opens_menu(lines: Sequence[Line], at: int) -> bool:
+    if not _RELATED.match(lines[at].text):
+        return False
+    rest = [line.text for line in lines[at + 1 :] if line.text]
+    return sum(line.rstrip().endswith((".", ";", ":")) for line in rest) <= len(rest) // 5

@@ -14,11 +14,11 @@ import pytest
 from conftest import DATA, FakeEmbedder
 
 from index import build as module
-from index import parse as parsing
 from index import snapshot
 from index.build import Report, build
 from index.cache import VectorCache
 from index.errors import IndexingError
+from index.formats import plain
 from index.snapshot import current, open_snapshot, verify
 
 
@@ -111,7 +111,7 @@ def test_a_deleted_document_is_gone_and_the_old_snapshot_is_untouched(desk: Desk
 
 def test_equal_wording_in_two_documents_stays_two_sources(desk: Desk, embedder: FakeEmbedder) -> None:
     for name in ("mot.txt", "hai.txt"):
-        desk.put(name, "Điều 1. Thời hạn\nThời hạn là 05 ngày làm việc.")
+        desk.put(name, f"Điều 1. Thời hạn\nThời hạn là 05 ngày làm việc.\nĐiều 2. Nơi áp dụng\nTrong tệp {name}.")
     opened = open_snapshot(desk.build(embedder).folder, embedder, "fake-1")
     assert {c.article_id for c in opened.chunks if opened.text_of(c) == "Thời hạn là 05 ngày làm việc."} == {"mot#dieu-1", "hai#dieu-1"}
 
@@ -141,7 +141,8 @@ BAD: dict[str, tuple[bytes, str]] = {
     "yaml.md": (b"---\na: [\n---\nabc", "phần đầu YAML"),
     "ten.md": ("---\nid: Tên có dấu\n---\nChữ.".encode(), "trường “id”"),
     "cham.md": (b"---\n---\n***", "không có chữ nào"),
-    "van-ban.doc": (b"\xd0\xcf\x11\xe0", "chưa được hỗ trợ"),
+    "van-ban.docx": (b"\xd0\xcf\x11\xe0", "nội dung không phải .docx: tệp bị hỏng hoặc sai đuôi"),
+    "ban-ve.dwg": (b"AC1032", "chưa được hỗ trợ"),
 }
 
 
@@ -184,6 +185,27 @@ def test_a_second_file_of_the_same_id_is_named_with_the_first(desk: Desk) -> Non
     assert "mã “giai-co-lang-2031” đã có ở su-kien.md" in desk.skipped()["z/ban-sao.md"]
 
 
+def test_the_same_content_under_another_name_is_read_once(desk: Desk) -> None:
+    text = (desk.folder / "su-kien.md").read_bytes().replace(b"id: giai-co-lang-2031\n", b"")
+    desk.put("a.md", text)
+    desk.put("z.md", text)
+    assert desk.skipped() == {"z.md": "giống hệt a.md; chỉ đọc một lần"}
+
+
+def test_a_document_that_our_grammar_fails_on_is_skipped_with_the_reason(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = module.articles
+
+    def failing(document: Any, outline: Any) -> Any:
+        if document.id == "giai-co-lang-2031":
+            raise ValueError("lỗi lạ")
+        return whole(document, outline)
+
+    monkeypatch.setattr(module, "articles", failing)
+    report = desk.build()
+    assert [(s.source, s.reason) for s in report.manifest.skipped] == [("su-kien.md", "không chia được thành điều, khoản (ValueError: lỗi lạ)")]
+    assert report.manifest.documents == 2
+
+
 def test_a_file_nobody_may_open_is_named(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     desk.put("mat.txt", "Chữ.")
     read = Path.read_bytes
@@ -201,7 +223,7 @@ def test_a_library_that_fails_on_one_file_stops_nothing(desk: Desk, monkeypatch:
     def failing(source: str, text: str) -> Any:
         raise RuntimeError("lỗi lạ")
 
-    monkeypatch.setitem(parsing.FORMATS, ".md", failing)  # type: ignore[arg-type]
+    monkeypatch.setattr(plain, "markdown", failing)
     report = desk.build()
     assert [(s.source, s.reason) for s in report.manifest.skipped] == [("su-kien.md", "không đọc được (RuntimeError: lỗi lạ)")]
     assert report.manifest.documents == 2
