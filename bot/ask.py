@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
+from copy import copy
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -49,8 +50,19 @@ class Bot:
     def __init__(self, snapshot: Snapshot, embedder: Embedder | None, *, contact: str = "", today: Callable[[], date] = date.today,
                  spell: Callable[[str], str] | None = None) -> None:  # fmt: skip
         """`spell` puts a question's spelling right (None: by the general and the corpus's own syllable counts)."""
-        self.snapshot, self._embedder, self._contact, self._today = snapshot, embedder, contact, today
-        self._spell = spell or _speller(snapshot)
+        self._embedder, self._contact, self._today, self._spelling = embedder, contact, today, spell
+        self._read(snapshot)
+
+    def over(self, snapshot: Snapshot) -> Bot:
+        """The same bot over another snapshot, such as one reduced to what the public may see (`bot.visibility`)."""
+        other = copy(self)
+        other._read(snapshot)
+        return other
+
+    def _read(self, snapshot: Snapshot) -> None:
+        """Everything derived from the snapshot."""
+        self.snapshot = snapshot
+        self._spell = self._spelling or _speller(snapshot)
         self._glossary = Glossary.read(snapshot.glossary)
         self._searcher = Searcher(snapshot)
         self._bonus = Table(snapshot)
