@@ -83,17 +83,24 @@ def _parser() -> argparse.ArgumentParser:
     ask.add_argument("--as-of", type=date.fromisoformat, metavar="YYYY-MM-DD", help="trả lời theo quy định của ngày này")
     ask.add_argument("--snapshot", type=Path, help="thư mục chỉ mục thay cho bản đang dùng")
 
-    index = commands.add_parser("index", help="chỉ mục: build, show, verify, list, promote, rollback")
+    index = commands.add_parser("index", help="chỉ mục: build, check-golden, show, verify, list, promote, rollback")
     under = index.add_subparsers(required=True, metavar="VIỆC")
-    build = command("build", _build, "đọc tài liệu và dựng chỉ mục mới", under)
+    build = command("build", _build, "đọc tài liệu, dựng chỉ mục mới, hỏi các câu mẫu rồi đưa vào dùng nếu đạt", under)
     build.add_argument("--documents", type=Path)
-    build.add_argument("--out", type=Path, help="thư mục chứa các bản chỉ mục")
+    build.add_argument("--out", type=Path, help="thư mục khác để chứa bản chỉ mục; bản dựng ở đó không qua câu hỏi mẫu")
     build.add_argument("--json", action="store_true", help="kết thúc bằng một dòng JSON")
+    build.add_argument("--candidate", action="store_true", help="dựng và hỏi các câu mẫu, để lại làm bản chờ, không đưa vào dùng")
+    build.add_argument("--progress", action="store_true", help="mỗi bước một dòng JSON")
+    golden = command("check-golden", _check_golden, "hỏi các câu mẫu trên một bản chờ và so với bản đang dùng", under)
+    golden.add_argument("id", nargs="?", help="mã bản chỉ mục; trống: bản mới nhất")
+    golden.add_argument("--json", action="store_true", help="in báo cáo dạng JSON")
     for name, run, text in (("show", _show, "tóm tắt bản đang dùng"), ("verify", _verify, "kiểm tra tính toàn vẹn"), ("list", _list, "liệt kê các bản"),
                             ("rollback", _rollback, "quay lại bản trước")):  # fmt: skip
         command(name, run, text, under)
     command("check", _check, "kiểm tra phần đầu và dẫn chiếu của kho tài liệu", under)
-    command("promote", _promote, "dùng bản này", under).add_argument("id")
+    promote = command("promote", _promote, "dùng bản này nếu các câu hỏi mẫu vẫn đạt", under)
+    promote.add_argument("id")
+    promote.add_argument("--force", action="store_true", help="dùng dù có câu hỏi mẫu không đạt")
 
     add = command("add", _add, "chép tệp hoặc thư mục vào kho tài liệu và dựng lại chỉ mục")
     add.add_argument("files", nargs="+", type=Path)
@@ -185,11 +192,15 @@ def _readable(answer: Answer) -> str:
 
 # --- the index --------------------------------------------------------------------------------------------------
 def _build(args: argparse.Namespace, settings: Settings) -> int:
+    from index import snapshot
     from index.build import build
     from index.cache import VectorCache
 
     documents, store = args.documents or settings.documents, args.out or settings.store
-    report = build(documents, store, open_embedder(settings), VectorCache(settings.var / "cache" / "vectors.sqlite"), show=True)
+    first = store.resolve() != settings.store.resolve() or not snapshot.promoted(store)  # nothing is served that could get worse
+    embedder = open_embedder(settings)
+    report = build(documents, store, embedder, VectorCache(settings.var / "cache" / "vectors.sqlite"), show=True,
+                   promote=first and not args.candidate, tell=_told if args.progress else _silent)  # fmt: skip
     manifest = report.manifest
     for skipped in manifest.skipped:
         print(f"Bỏ qua {skipped.source}: {skipped.reason}", file=sys.stderr)
@@ -197,13 +208,50 @@ def _build(args: argparse.Namespace, settings: Settings) -> int:
         print(f"Chú ý: {warning}", file=sys.stderr)
     print(f"Đã dựng {manifest.id}: {manifest.documents} tài liệu, {manifest.articles} điều và mục, {manifest.chunks} đoạn "
           f"({report.embedded} đoạn mới), {manifest.seconds:.1f} giây", file=sys.stderr)  # fmt: skip
+    golden = None if first else _golden(settings, manifest.id, embedder, _told if args.progress else _silent)
+    passed = golden is None or bool(golden["passed"])
+    if passed and not first and not args.candidate:
+        snapshot.promote(store, manifest.id)
     if args.json:
         print(json.dumps({
             "documents": manifest.documents, "articles": manifest.articles, "chunks": manifest.chunks, "seconds": manifest.seconds,
             "skipped": [{"source": s.source, "reason": s.reason} for s in manifest.skipped], "warnings": list(manifest.warnings),
             "embedded": report.embedded, "stages": {k: round(v, 2) for k, v in report.seconds.items()}, "snapshot": str(report.folder),
+            "promoted": passed and not args.candidate, "golden": golden and {k: golden[k] for k in ("passed", "total", "right", "message")},
         }, ensure_ascii=False))  # fmt: skip
-    return 0
+    if not passed:
+        print(f"Bản {manifest.id} chưa được đưa vào dùng; bản cũ vẫn trả lời. Xem `tdkt index check-golden {manifest.id}`; "
+              f"vẫn muốn dùng: `tdkt index promote {manifest.id} --force`.", file=sys.stderr)  # fmt: skip
+    return 0 if passed or args.candidate else 1
+
+
+def _golden(settings: Settings, ident: str, embedder: Embedder | None, tell: Callable[[str, int, int], None]) -> dict[str, Any]:
+    """The report of the golden questions on one snapshot of the store, told on standard error."""
+    from evals import gate
+
+    report = gate.examine(settings.store, ident, settings.var, embedder, lambda done, total: tell("check", done, total))
+    print("\n".join(gate.lines(report)), file=sys.stderr)
+    return report
+
+
+def _told(stage: str, done: int, total: int) -> None:
+    print(json.dumps({"stage": stage, "done": done, "total": total}), flush=True)
+
+
+def _silent(stage: str, done: int, total: int) -> None:
+    pass
+
+
+def _check_golden(args: argparse.Namespace, settings: Settings) -> int:
+    from index import snapshot
+
+    listed = snapshot.listed(settings.store)
+    if not listed:
+        raise IndexingError("chưa có bản chỉ mục nào; hãy chạy `tdkt index build`")
+    report = _golden(settings, args.id or listed[-1], open_embedder(settings), _silent)
+    if args.json:
+        print(json.dumps(report, ensure_ascii=False))
+    return 0 if report["passed"] else 1
 
 
 def _show(args: argparse.Namespace, settings: Settings) -> int:
@@ -237,6 +285,11 @@ def _list(args: argparse.Namespace, settings: Settings) -> int:
 def _promote(args: argparse.Namespace, settings: Settings) -> int:
     from index import snapshot
 
+    snapshot.read_manifest(settings.store / args.id)
+    known = args.force or args.id in snapshot.promoted(settings.store) or not snapshot.promoted(settings.store)
+    report = None if known else snapshot.report(settings.store, args.id) or _golden(settings, args.id, open_embedder(settings), _silent)
+    if report is not None and not report["passed"]:
+        raise IndexingError(f"{report['message']} Xem `tdkt index check-golden {args.id}`; vẫn muốn dùng: thêm --force")
     snapshot.promote(settings.store, args.id)
     print(f"Đang dùng {args.id}")
     return 0
@@ -301,7 +354,7 @@ def _fetch(args: argparse.Namespace, settings: Settings) -> int:
 
 
 def _rebuild(settings: Settings) -> int:
-    return _build(argparse.Namespace(documents=None, out=None, json=False), settings)
+    return _build(argparse.Namespace(documents=None, out=None, json=False, candidate=False, progress=False), settings)
 
 
 def _bytes(path: Path) -> bytes:

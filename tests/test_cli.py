@@ -211,7 +211,7 @@ def test_the_served_snapshot_is_marked_and_moves(home: Path, capsys: pytest.Capt
         return {line.split()[-6]: line.startswith("*") for line in capsys.readouterr().out.splitlines()}
 
     (first,) = listed()
-    (home / "documents" / "luat.md").write_text(LAW.replace("có sáng kiến", "được tập thể suy tôn"), "utf8")
+    (home / "documents" / "luat.md").write_text(LAW.replace("có sáng kiến", "được tập thể suy tôn vì có sáng kiến"), "utf8")
     assert main(["index", "build"]) == 0
     assert "suy tôn" in asked(capsys)["answer"]
     assert not listed()[first]
@@ -338,3 +338,53 @@ def test_a_missing_or_empty_input_is_said_in_a_sentence(home: Path, line: list[s
     (home / "trong.jsonl").write_text("", "utf8")
     monkeypatch.setenv("TDKT_PORT", port)
     assert main(line) == 1
+
+
+def test_golden_questions_hold_a_worse_snapshot_back(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    served = asked(capsys)["snapshot_id"]
+    (home / "documents" / "luat.md").write_text(LAW.replace("hoặc có sáng kiến", "trở lên"), "utf8")
+    capsys.readouterr()
+    assert main(["index", "build", "--json"]) == 1
+    out, err = capsys.readouterr()
+    line = json.loads(out)
+    candidate = Path(line["snapshot"]).name
+    assert not line["promoted"]
+    assert not line["golden"]["passed"]
+    assert "thiếu ý phải có" in err
+    assert f"promote {candidate} --force" in err
+    assert asked(capsys)["snapshot_id"] == served
+    assert main(["index", "check-golden", "--json"]) == 1
+    report = json.loads(capsys.readouterr().out)
+    assert "g-001" in [r["id"] for r in report["regressions"]]
+    assert main(["index", "promote", candidate]) == 1
+    assert asked(capsys)["snapshot_id"] == served
+    assert main(["index", "promote", candidate, "--force"]) == 0
+    assert asked(capsys)["snapshot_id"] == candidate
+    assert main(["index", "rollback"]) == 0
+    assert asked(capsys)["snapshot_id"] == served
+
+
+def test_a_candidate_waits_to_be_promoted(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    served = asked(capsys)["snapshot_id"]
+    capsys.readouterr()
+    assert main(["index", "build", "--json", "--candidate", "--progress"]) == 0
+    *steps, last = map(json.loads, capsys.readouterr().out.splitlines())
+    assert [s["stage"] for s in steps][:2] == ["read", "index"]
+    assert steps[-1]["stage"] == "check"
+    assert last["promoted"] is False
+    assert last["golden"]["passed"] is True
+    assert asked(capsys)["snapshot_id"] == served
+    assert main(["index", "promote", Path(last["snapshot"]).name]) == 0
+    assert asked(capsys)["snapshot_id"] != served
+
+
+def test_the_agency_adds_golden_questions(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (home / "var" / "golden.jsonl").write_text(json.dumps({
+        "id": "co-quan-0001", "question": "Lao động tiên tiến được thưởng bao nhiêu tiền?", "kind": "bonus_money", "status": "answered", "expected": [["760.000"]],
+    }), "utf8")  # fmt: skip
+    (home / "documents" / "luat.md").write_text(LAW.replace("2.530.000", "2.540.000"), "utf8")
+    assert main(["index", "build"]) == 1
+    assert "co-quan-0001" in capsys.readouterr().err
+    (home / "var" / "golden.jsonl").write_text("{", "utf8")
+    assert main(["index", "check-golden"]) == 1
+    assert "dòng 1" in capsys.readouterr().err
