@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from index.formats.raw import Line
-from index.formats.table import Cell, rendered
+from index.formats.table import JOIN, Cell, rendered
 from index.text import canonical
 
 NEAR = 40
@@ -95,7 +95,14 @@ def table(rows: Sequence[Row]) -> list[str]:
         return []
     stated = next((i for i, row in enumerate(rows) if not row.titles), 0)
     framed = any(cell.framed for row in rows for cell in row.cells)
-    return rendered(cells, stated, framed=framed)
+    return complete(cells, rendered(cells, stated, framed=framed))
+
+
+def complete(cells: Sequence[Cell], lines: list[str]) -> list[str]:
+    """`lines` after a line of the cells that none of them shows: the titles of columns that a blank form leaves empty."""
+    shown = "\n".join(lines)
+    missing = [text for cell in cells if (text := cell.text) and text not in shown and text.rstrip(" :") not in shown]
+    return [JOIN.join(dict.fromkeys(missing)), *lines] if missing else lines
 
 
 def _edges(rows: Sequence[Row]) -> list[int]:

@@ -29,7 +29,7 @@ class Encoding(Enum):
 
 _STYLE = re.compile(r"(?i)^[A-Z]{6}\+|[,(].*$|[\s_-]+(?:bold|italic|regular|normal|roman|oblique|tur|ce|cyr|greek|baltic|\d)*\s*$")
 _TCVN3_FONT = re.compile(
-    r"(?i)\.vn|vn(?:3d|aptima|arab|arial|aristote|avant|bahamas|black|bodoni|book|centur|clarendon|commercial|cooper|courier|exotic|free"
+    r"(?i)\.vn|.*tcvn|vn(?:3d|aptima|arab|arial|aristote|avant|bahamas|black|bodoni|book|centur|clarendon|commercial|cooper|courier|exotic|free"
     r"|gothic|helvet|helvins|koala|lincoln|linus|lucida|memorandum|monotype|mystical|palatin|park|present|revue|roman|shelley|southern"
     r"|stamp|stylus|swiss|teknical|tifani|time(?!s)|univers|vogue)"
 )
@@ -105,6 +105,7 @@ _VNI_MARKS = {
     **dict(zip("\xe8\xe9\xfa\xfc\xeb", (f"\u0306{t}" for t in "\u0300\u0301\u0309\u0303\u0323"), strict=True)),
 }  # fmt: skip
 _VNI_MARKED = re.compile(f"([aeiouyAEIOUY\xf4\xf6\xd4\xd6])([{''.join(_VNI_MARKS)}])", re.IGNORECASE)
+_VNI_SIGN = re.compile(f"{_VNI_MARKED.pattern}|[{''.join(map(chr, _VNI_LETTERS))}]", re.IGNORECASE)
 """VNI-Windows: the letter, then a byte for its marks; ơ ư đ and some i and y are one byte."""
 
 _C1 = {}
@@ -145,11 +146,13 @@ def _typed_in_capitals(word: str) -> bool:
 
 
 def _vni(text: str) -> str:
-    def marked(match: re.Match[str]) -> str:
+    def read(match: re.Match[str]) -> str:  # once from left to right: the ô that "o\xe2" makes is no \xf4, which is ơ
+        if not match[2]:
+            return match[0].translate(_VNI_LETTERS)
         letter = unicodedata.normalize("NFC", match[1].translate(_VNI_LETTERS) + _VNI_MARKS[match[2].lower()])
         return letter if len(letter) == 1 else match[0]
 
-    return _VNI_MARKED.sub(marked, text).translate(_VNI_LETTERS)
+    return _VNI_SIGN.sub(read, text)
 
 
 # --- evidence ---
@@ -180,7 +183,7 @@ def detect(text: str) -> Encoding | None:
 
     `TCVN3_UPPER` is never found: its bytes are those of TCVN3.
     """
-    words = [word for word in _WORD.findall(text) if not word.isascii()]
+    words = _marked(text)
     legacy = [word for word in words if _UNICODE_ONLY.isdisjoint(word)]
     if len(legacy) * 2 < len(words) or not legacy:
         return None
@@ -228,10 +231,25 @@ def repaired(runs: Iterable[tuple[str, str]]) -> str:
     if raw.isascii() and not any(encoding is Encoding.TCVN3_UPPER for encoding, _ in pieces):
         return raw
     merged = _merged(pieces)
-    read = "".join(to_unicode(text, encoding) if encoding else modern(text) for encoding, text in merged)
+    read = "".join(_by_font(text, encoding) if encoding else modern(text) for encoding, text in merged)
     if all(encoding is None for encoding, _ in merged):
         return read
     return read if _syllables(read) >= _syllables(raw) else raw
+
+
+def _by_font(text: str, encoding: Encoding) -> str:
+    """`text` by the encoding of its font; by the other common one where that alone makes syllables of it."""
+    read = to_unicode(text, encoding)
+    other = Encoding.TCVN3 if encoding is Encoding.VNI else Encoding.VNI
+    if (words := _marked(text)) and _evidence(_marked(read)).share < _DOUBTFUL:
+        second = _evidence([_read(word, other) for word in words])
+        if second.share >= SHARE:
+            return to_unicode(text, other)
+    return read
+
+
+_DOUBTFUL = 0.3
+"""Below this share of syllables a font is not believed: text in its own font has 0.8 and more."""
 
 
 def _merged(pieces: Sequence[tuple[Encoding | None, str]]) -> list[tuple[Encoding | None, str]]:
@@ -251,8 +269,12 @@ def _merged(pieces: Sequence[tuple[Encoding | None, str]]) -> list[tuple[Encodin
     return merged
 
 
+def _marked(text: str) -> list[str]:
+    return [word for word in _WORD.findall(text) if not word.isascii()]
+
+
 def _syllables(text: str) -> int:
-    return _evidence([word for word in _WORD.findall(text) if not word.isascii()]).syllables
+    return _evidence(_marked(text)).syllables
 
 
 def modern(text: str) -> str:
@@ -282,9 +304,9 @@ def decode(data: bytes) -> str | None:
     For files that are not UTF-8. Markup around the text does no harm.
     """
     latin = data.decode("latin-1")
-    words = [word for word in _WORD.findall(latin) if not word.isascii()]
+    words = _marked(latin)
     shown = unicodedata.normalize("NFC", data.decode("cp1258", "replace"))
-    windows = _evidence([word for word in _WORD.findall(shown) if not word.isascii()])
+    windows = _evidence(_marked(shown))
     encoding = detect(latin)
     best = _evidence([_read(word, encoding) for word in words]) if encoding else None
     if windows.share >= SHARE and len(windows.distinct) > 1 and (best is None or windows.share >= best.share):
