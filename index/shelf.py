@@ -71,7 +71,7 @@ class Shelf:
             self._keep(kind, attic)
         data = upload.read_bytes()
         if suffix in sidecar.FRONTED:
-            data = _fronted(data, known, ident)
+            data = _fronted(data, known, ident, target)
         elif known:
             sidecar.edit(target, {k: v for k, v in known.items() if k not in sidecar.read(target)})
         sidecar.write(target, data)
@@ -141,11 +141,14 @@ class Shelf:
         draft.rename(attic)
 
 
-def _fronted(data: bytes, known: dict[str, object], ident: str) -> bytes:
+def _fronted(data: bytes, known: dict[str, object], ident: str, target: Path) -> bytes:
     """A Markdown upload with the id it must have; one without any front matter also keeps what is known of the document."""
     text = data.decode("utf-8-sig")
-    front, _ = split_front_matter(ident, text)
-    return sidecar.with_front(text, {"id": ident, **({} if front else known)}).encode()
+    front, _ = split_front_matter(target.name, text)
+    changes = {} if front else sidecar.check(target.name, known)
+    if str(front.get("id") or slug(target.stem)) != ident:
+        changes["id"] = ident
+    return sidecar.with_front(text, changes).encode() if changes else data
 
 
 def _unlink(path: Path) -> None:

@@ -57,17 +57,33 @@ def stated(path: Path) -> Front:
     """All that staff state about `path`: its front matter where the format has one, and its sidecar, which wins."""
     own: Front = {}
     if path.suffix.lower() in FRONTED:
-        own = metadata.split_front_matter(path.name, path.read_text("utf-8-sig", errors="replace"))[0]
+        own = metadata.split_front_matter(path.name, _text(path))[0]
     return own | read(path)
 
 
 def ident(path: Path) -> str:
-    """The id that the file's document gets: the one stated, else the name of the file; as in `index.parse`."""
-    try:
-        given = str(stated(path).get("id") or "")
-    except MetadataError:
-        given = ""
+    """The id that the file's document gets: the one stated, else the name of the file; as in `index.parse`, without reading more."""
+    given = _stated_id(of(path))
+    if not given and path.suffix.lower() in FRONTED and (match := _FRONT.match(_text(path))):
+        given = _id_line(match[1])
     return given or slug(path.stem)
+
+
+_FRONT = re.compile(r"\ufeff?---[ \t]*\r?\n(.*?)(?:\r?\n)?---[ \t]*(?:\r?\n|\Z)", re.S)
+
+
+def _stated_id(path: Path) -> str:
+    return _id_line(_text(path)) if path.is_file() else ""
+
+
+def _text(path: Path) -> str:
+    return path.read_text("utf-8-sig", errors="replace")
+
+
+def _id_line(front: str) -> str:
+    """The id among the lines of a mapping; "" without one."""
+    line = next((line for line in front.split("\n") if _key(line) == "id"), ":")
+    return line.split(":", 1)[1].split(" #")[0].strip().strip("\"'")
 
 
 def check(source: str, fields: Mapping[str, Any]) -> Front:
@@ -105,7 +121,7 @@ def edit(path: Path, fields: Mapping[str, Any]) -> None:
 
 def with_front(text: str, changes: Mapping[str, Any]) -> str:
     """A Markdown text whose front matter has `changes`; one is made where there was none."""
-    match = re.match(r"\ufeff?---[ \t]*\r?\n(.*?)(?:\r?\n)?---[ \t]*(?:\r?\n|\Z)", text, re.S)
+    match = _FRONT.match(text)
     front, body = (match[1], text[match.end() :]) if match else ("", "\n" + text)
     return f"---\n{_changed(front.replace(chr(13), ''), changes)}---\n{body}"
 
