@@ -25,18 +25,19 @@ from index.types import Document, Mark, Place, Span, Validity
 
 FORMATS: Mapping[str, str] = {
     ".md": ".md", ".markdown": ".md", ".txt": ".txt", ".html": ".html", ".htm": ".html", ".xhtml": ".html",
-    ".docx": ".docx", ".docm": ".docx", ".dotx": ".docx", ".rtf": ".rtf",
+    ".docx": ".docx", ".docm": ".docx", ".dotx": ".docx", ".doc": ".doc", ".dot": ".doc", ".rtf": ".rtf", ".odt": ".odt", ".pdf": ".pdf",
 }  # fmt: skip
 """Suffix -> the suffix its family goes by; a macro file (.docm) is read as what it is without its macros."""
 READERS: Mapping[str, tuple[str, str]] = {
-    ".md": ("plain", "markdown"), ".txt": ("plain", "read"), ".html": ("page", "read"), ".docx": ("docx", "read"), ".rtf": ("rtf", "read"),
+    ".md": ("plain", "markdown"), ".txt": ("plain", "read"), ".html": ("page", "read"), ".docx": ("docx", "read"), ".doc": ("doc", "read"),
+    ".rtf": ("rtf", "read"), ".odt": ("odt", "read"), ".pdf": ("pdf", "read"),
 }  # fmt: skip
 """Family -> module of `index.formats` and its function of (source, data) -> Raw, imported when the first such file comes."""
 CONTAINERS: Mapping[str, str] = {}
 """Family -> module whose `unpack(source, data)` gives the files inside; a letter is its own first one."""
 PLAIN = frozenset({".md", ".txt"})
 """What has no structure that a hostile file could abuse: read where it is needed, everything else in a process of its own."""
-MAX_BYTES: Mapping[str, int] = {".md": 20, ".txt": 20, ".html": 20}
+MAX_BYTES: Mapping[str, int] = {".md": 20, ".txt": 20, ".html": 20, ".pdf": 300, ".tif": 300, ".zip": 300, ".eml": 100, ".msg": 100, ".pptx": 200, ".ppt": 200}
 """Megabytes: a larger text is no office document (the longest gazette issue seen is under 5 MB); a scan may well be."""
 USUAL_BYTES = 50
 DEPTH = 3

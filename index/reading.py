@@ -77,7 +77,7 @@ def _again(one: Parsed, seen: dict[tuple[bool, str], str]) -> str:
     """Why a document is there already, "" when it is new; remembers it."""
     document, place = one.document, official.is_official(one.document.source)
     if (place, document.sha256) in seen:
-        return f"giống hệt {seen[place, document.sha256]}; chỉ đọc một lần"
+        return f"nội dung này đã có ở {seen[place, document.sha256]}; chỉ đọc một lần"
     if (place, document.id) in seen:
         return f"mã “{document.id}” đã có ở {seen[place, document.id]}; hãy đổi id hoặc bỏ bớt một tệp"
     seen[place, document.sha256] = seen[place, document.id] = document.source
@@ -122,7 +122,8 @@ def read_files(files: Sequence[File], readings: Readings | None = None, *, limit
         except Exception as error:  # as in `documents`
             found[file.source] = ParseError(file.source, _unexpected(error))
     done = len(found)
-    tell("read", done, len(files))
+    if foreign:  # the rest is a matter of milliseconds
+        tell("read", done, len(files))
     form = "{desc}: {percentage:3.0f}% {n_fmt}/{total_fmt} tệp, đã {elapsed}, còn khoảng {remaining}"
     with tqdm(total=len(foreign), desc="Đọc tài liệu", bar_format=form, disable=not show or not foreign) as bar:
         for file, digest, outcome in _by_workers(foreign, limits):
