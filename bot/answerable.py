@@ -5,11 +5,13 @@ conference in the store is that of 2017. What it does not know: how to say so.
 """
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
-from bot.evidence import Need, Unit, coverage
+from bot.evidence import Need, Unit, coverage, hard_terms
 from bot.kind import ANSWER, Kind, content
 from bot.passages import terms_of
 from bot.question import Question
@@ -24,6 +26,15 @@ FOCUS = 3
 """Content words at the head of a question that name what is asked for."""
 COVERED_LOCAL = 0.65
 """What a rule of a place or sector that the question does not name must cover: near misses there mislead more than they help."""
+SURE, SURE_NAMED, SURE_LOCAL = 0.13, 0.03, 0.6
+"""Least probability (`Signals.probability`) at which an answer is given: usually, where the article bears the very name asked for,
+and from a rule of a place or sector that the question does not name; evals/RESULTS.md ("abstention, calibrated")."""
+WEIGHTS = {"own": 1.91, "asked": 1.62, "score": 1.99, "cosine": 13.86, "unseen": -4.01, "bias": -18.38}
+WEIGHTS_PLAIN = {"own": 2.91, "asked": 1.09, "score": 2.68, "cosine": 0.0, "unseen": 0.0, "bias": -7.5}
+"""Logistic regression on the golden and dev questions, each asked twice: as it is, and with the articles that answer it taken
+out of the store. The second row is without an encoder, or with another one than the shipped: cosines are each model's own."""
+CALIBRATED = "384-mean-54f2495775de10f1"
+"""Fingerprint of the shipped encoder, with which the first row of weights was fitted."""
 VAGUE = 6
 """Content words up to which a question of generic words only is asked back."""
 _FIELD = re.compile(
@@ -33,18 +44,62 @@ _FIELD = re.compile(
 )
 
 
-def judge(asked: Question, wanted: Need, chosen: Sequence[Unit], hits: Sequence[Hit], snapshot: Snapshot, least: float = 0.0) -> Status:
-    """ANSWERED, NOT_FOUND or OUT_OF_SCOPE for the evidence chosen; `least` is a coverage asked for beyond the usual."""
+def judge(asked: Question, wanted: Need, chosen: Sequence[Unit], hits: Sequence[Hit], snapshot: Snapshot, local: bool = False) -> Status:
+    """ANSWERED, NOT_FOUND or OUT_OF_SCOPE for the evidence chosen; more is asked of evidence of a place not named (`local`)."""
     in_field = bool(_FIELD.search(asked.plain) or asked.reference)
     if not chosen or not in_field:
         return Status.NOT_FOUND if in_field else Status.OUT_OF_SCOPE
     heading = fold(chosen[0].article.heading).lower()
     sure = any(fold(name).lower() in heading for name in asked.names)
-    if coverage(wanted, chosen) < max(least, COVERED_NAMED if sure else COVERED):
+    if coverage(wanted, chosen) < (COVERED_LOCAL if local else COVERED_NAMED if sure else COVERED):
+        return Status.NOT_FOUND
+    if signals(asked, wanted, chosen, hits, snapshot).probability < (SURE_LOCAL if local else SURE_NAMED if sure else SURE):
         return Status.NOT_FOUND
     if _foreign_year(asked, chosen) or _no_figure(asked, chosen) or _foreign_name(asked, chosen) or _off_focus(asked, wanted, chosen):
         return Status.NOT_FOUND
     return Status.ANSWERED
+
+
+@dataclass(frozen=True, slots=True)
+class Signals:
+    """What speaks for the evidence: shares of the question's weight that its passages hold themselves (`own`), of that what its
+    document's title, its heading and the official names leave over (`asked`), the best passage's `score`, and the `cosine`
+    of its article's best chunk (None without the calibrated encoder; `unseen`: it is not among the nearest, and has the last one's).
+    """
+
+    own: float
+    asked: float
+    score: float
+    cosine: float | None
+    unseen: bool = False
+
+    @property
+    def probability(self) -> float:
+        """How likely the evidence answers the question, in 0..1."""
+        w = WEIGHTS_PLAIN if self.cosine is None else WEIGHTS
+        z = w["own"] * self.own + w["asked"] * self.asked + w["score"] * self.score
+        z += w["cosine"] * (self.cosine or 0.0) + w["unseen"] * self.unseen + w["bias"]
+        return 1 / (1 + math.exp(-z))
+
+
+def signals(asked: Question, wanted: Need, chosen: Sequence[Unit], hits: Sequence[Hit], snapshot: Snapshot) -> Signals:
+    """The signals of chosen evidence; `chosen` must not be empty."""
+    hard = hard_terms(wanted)
+    own = frozenset[str]().union(*(u.own for u in chosen))
+    best = chosen[0]
+    named = {w for text in (best.document.title, best.article.heading, *asked.names) for w in fold(text).lower().split()}
+    rest = {t: w for t, w in hard.items() if t not in named}
+    shares = _share(hard, own), _share(rest, own)
+    near = {h.chunk_id: h.dense for h in hits if h.dense is not None}
+    if snapshot.manifest.fingerprint != CALIBRATED or not near:
+        return Signals(*shares, best.score, None)
+    mine = [cosine for ident, cosine in near.items() if snapshot.chunk(ident).article_id == best.article.id]
+    return Signals(*shares, best.score, max(mine, default=min(near.values())), not mine)
+
+
+def _share(terms: dict[str, float], held: frozenset[str]) -> float:
+    total = sum(terms.values())
+    return sum(w for t, w in terms.items() if t in held) / total if total else 1.0
 
 
 def _foreign_year(asked: Question, chosen: Sequence[Unit]) -> bool:

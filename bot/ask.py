@@ -20,6 +20,7 @@ from bot.kind import Kind, content, sides
 from bot.passages import Library, remarks
 from bot.question import Question
 from bot.reference import Reference, article_of, remainder
+from bot.related import Related
 from bot.retrieve import PLAIN_SHARE, Mask, Query, Searcher
 from bot.spelling import Speller
 from bot.types import Answer, Citation, Event, Hit, Sentence, Sources, Status, Turn
@@ -67,6 +68,7 @@ class Bot:
         self._searcher = Searcher(snapshot)
         self._bonus = Table(snapshot)
         self._library = Library(snapshot)
+        self._related = Related(snapshot, self._glossary)
         self._masks: dict[tuple[date, tuple[str, ...], int | None, bool], Mask] = {}
 
     def answer(self, text: str, history: Sequence[Turn] = (), as_of: date | None = None, *, verbatim: bool = False) -> Answer:
@@ -101,7 +103,7 @@ class Bot:
             return
         if verdict is Status.NOT_FOUND:  # no national rule answers: one of a place or a sector may serve, named as such
             other = self._evidence(asked, vector, local=0.0)
-            if answerable.judge(asked, *other[:3], self.snapshot, answerable.COVERED_LOCAL) is Status.ANSWERED:
+            if answerable.judge(asked, *other[:3], self.snapshot, local=True) is Status.ANSWERED:
                 wanted, chosen, hits, near = other
                 verdict = Status.ANSWERED
         if verdict is not Status.ANSWERED:
@@ -122,7 +124,8 @@ class Bot:
         yield from kept
         scope = [notes.scope(u.document) for u in chosen] + [r for u in chosen for r in remarks(u.article, u.document)]
         scope += [w for u in chosen for w in u.document.words("luu_y")]
-        yield from self._finish(asked, Status.PARTIAL if empty else Status.ANSWERED, kept, citations, clock, scope, streamed=True)
+        yield from self._finish(asked, Status.PARTIAL if empty else Status.ANSWERED, kept, citations, clock, scope, streamed=True,
+                                related=self._related.questions(asked, chosen))  # fmt: skip
 
     def as_runnable(self) -> Runnable[Any, Any]:
         """The bot as a LangChain Runnable: a question (or {"question", "history", "as_of"}) in, an Answer out."""
@@ -146,9 +149,11 @@ class Bot:
             return self._two_sides(asked, pair)
         chosen: list[Unit] = []
         near: list[Unit] = []
+        hits: list[Hit] = []
         days = [asked.day.day, *([asked.day.other] if asked.day.other else [])]
         for day in days:
-            wanted, found, hits = self._found(asked, vector, day, local)
+            wanted, found, got = self._found(asked, vector, day, local)
+            hits += got
             near += found[:12]
             chosen += evidence.select(wanted, found)[: 3 if len(days) == 1 else 2]
         return wanted, chosen, hits, near
@@ -254,7 +259,7 @@ class Bot:
         return all(verify.quoted(c.quote, self.snapshot.documents[c.document_id].text) for c in citations if c.number in sentence.citations)
 
     def _finish(self, asked: Question, status: Status, sentences: Sequence[Sentence], citations: Sequence[Citation], clock: _Clock,
-                extra: Sequence[str], streamed: bool = False) -> Iterator[Event]:  # fmt: skip
+                extra: Sequence[str], streamed: bool = False, related: tuple[str, ...] = ()) -> Iterator[Event]:  # fmt: skip
         if not streamed:
             yield Sources(tuple(citations))
             yield from sentences
@@ -262,7 +267,7 @@ class Bot:
         yield Answer(
             asked.text, status, tuple(sentences), tuple(citations), asked.day.day, self.snapshot.manifest.id,
             notes.unique([*(c.note for c in citations), *extra]),
-            asked.understood if asked.understood != asked.text else "", (), clock.done(),
+            asked.understood if asked.understood != asked.text else "", related, clock.done(),
         )  # fmt: skip
 
 

@@ -158,7 +158,20 @@ def weigh(passage: Passage, wanted: Need, above: frozenset[str], base: float) ->
     whole = LIST_BONUS if wanted.whole and passage.items > 2 else 0.0
     whole += WHOLE_BONUS if wanted.listing and passage.whole else 0.0
     whole -= FOREIGN_COST if _FOREIGN.search(fold(passage.text[:OPENING]).lower()) and not _FOREIGN.search(wanted.plain) else 0.0
+    whole -= SUBJECT_COST if _other_subject(passage, wanted.plain) else 0.0
     return Unit(passage, base + gain / wanted.total + _form(passage.text, wanted) + whole - cost, inside | outside, inside)
+
+
+SUBJECTS = ("ca nhan", "tap the", "ho gia")
+"""Whom an award is for, as folded bigrams: persons, collectives, households."""
+SUBJECT_COST = 0.25
+"""For a passage that speaks only of another subject than the one asked about; 0.15 found less, 0.4 nothing more (golden questions)."""
+
+
+def _other_subject(passage: Passage, asked: str) -> bool:
+    """Whether one of the subjects is asked about and the passage speaks only of others."""
+    named = [s for s in SUBJECTS if s in asked]
+    return len(named) == 1 and named[0] not in passage.terms and any(s in passage.terms for s in SUBJECTS)
 
 
 OPENING = 90
@@ -272,13 +285,18 @@ def _overlap(a: Unit, b: Unit) -> bool:
     return a.document.id == b.document.id and a.span.start < b.span.end and b.span.start < a.span.end
 
 
-def coverage(wanted: Need, chosen: Sequence[Unit]) -> float:
-    """The share of the question's hard words that the chosen passages, or what stands above them, hold.
+def hard_terms(wanted: Need) -> dict[str, float]:
+    """The syllables of a question that its evidence must hold, with their capped weights.
 
     Numbers, dates and the words that only shape a question ("phần trăm", "bao lâu") are left out: the day and the form
     of the answer are checked by themselves.
     """
-    hard = {t: min(w, RARE * (TAIL if t in wanted.tail else 1.0)) for t, w in wanted.terms.items() if " " not in t and not t[0].isdigit() and t not in _SOFT}
+    return {t: min(w, RARE * (TAIL if t in wanted.tail else 1.0)) for t, w in wanted.terms.items() if " " not in t and not t[0].isdigit() and t not in _SOFT}
+
+
+def coverage(wanted: Need, chosen: Sequence[Unit]) -> float:
+    """The share of the question's hard words that the chosen passages, or what stands above them, hold."""
+    hard = hard_terms(wanted)
     covered = frozenset[str]().union(*(u.covers for u in chosen))
     return sum(w for t, w in hard.items() if t in covered) / (sum(hard.values()) or 1.0)
 

@@ -1,17 +1,19 @@
 """bot.answerable: answer, refuse, or ask back."""
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from bot_fixtures import bot, office_snapshot, understood
 
-from bot.answerable import judge, vague
+from bot.answerable import SURE, Signals, judge, signals, vague
 from bot.types import Status
 
 
-def verdict(text: str, least: float = 0.0) -> Status:
+def verdict(text: str, local: bool = False) -> Status:
     asked = understood(text)
     wanted, chosen, hits, _ = bot()._evidence(asked, None)
-    return judge(asked, wanted, chosen, hits, office_snapshot(), least)
+    return judge(asked, wanted, chosen, hits, office_snapshot(), local)
 
 
 @pytest.mark.parametrize(
@@ -39,8 +41,24 @@ def test_no_evidence_is_not_found_in_the_field_and_out_of_scope_beyond() -> None
         assert judge(asked, wanted, [], [], office_snapshot()) is expected
 
 
-def test_more_coverage_may_be_asked_for() -> None:
-    assert verdict("Tiêu chuẩn Chiến sĩ thi đua cơ sở là gì?", least=1.01) is Status.NOT_FOUND
+def test_more_is_asked_of_evidence_of_a_place_not_named() -> None:
+    asked = "Chiến sĩ thi đua cơ sở hoàn thành vượt mức kế hoạch thì xét thế nào?"
+    assert (verdict(asked), verdict(asked, local=True)) == (Status.ANSWERED, Status.NOT_FOUND)
+
+
+def test_each_signal_speaks_for_an_answer() -> None:
+    weak, strong = Signals(0.3, 0.2, 0.6, 0.86, True), Signals(1.0, 1.0, 1.9, 0.93)
+    assert weak.probability < SURE < 0.8 < strong.probability
+    for better in (replace(weak, own=0.9), replace(weak, asked=0.9), replace(weak, score=1.5), replace(weak, cosine=0.92), replace(weak, unseen=False)):
+        assert better.probability > weak.probability
+
+
+def test_without_the_calibrated_encoder_the_words_decide_alone() -> None:
+    asked = understood("Tiêu chuẩn Chiến sĩ thi đua cơ sở là gì?")
+    wanted, chosen, hits, _ = bot()._evidence(asked, None)
+    found = signals(asked, wanted, chosen, hits, office_snapshot())
+    assert found.cosine is None
+    assert found.probability > SURE
 
 
 @pytest.mark.parametrize("text", ["Hồ sơ nộp khi nào?", "Thời hạn trình khen thưởng?", "Hồ sơ gồm gì?"])
