@@ -8,10 +8,11 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Sequence
 from copy import copy
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from bot import answerable, compose, crossref, evidence, lifetime, notes, prompts, question, reckon, verify
+from bot import answerable, compose, crossref, evidence, lifetime, notes, polar, prompts, question, reckon, verify
 from bot.admit import admitted
 from bot.bonus import Table
 from bot.evidence import Need, Unit, need, weigh
@@ -113,7 +114,11 @@ class Bot:
 
     def _told(self, asked: Question, chosen: list[Unit], wanted: Need, clock: _Clock, today: date) -> Iterator[Event]:
         """The chosen passages as sources, sentences, each after its check, and the answer."""
+        if decided := polar.verdict(asked, wanted, chosen):
+            chosen = [decided[1], *(u for u in chosen if u is not decided[1])]
         sentences, citations = compose.extract(chosen, self.snapshot, asked.day.day, today)
+        if decided:
+            sentences[0] = replace(sentences[0], text=prompts.VERDICT.format(word=decided[0], text=sentences[0].text))
         if old := crossref.took_over(chosen[0], wanted, self.snapshot, self._library):
             compose.add_predecessor(old, chosen[0], sentences, citations, self.snapshot, today)
         clock.lap("compose")

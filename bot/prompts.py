@@ -24,6 +24,7 @@ UNCERTAIN = "Lưu ý: chưa kiểm chứng được {title} còn hiệu lực v�
 LOCAL = "Lưu ý: đây là quy định riêng của {place}, không phải quy định chung cả nước."
 PARTY = "Lưu ý: đây là quy định về khen thưởng trong Đảng."
 SUCCESSOR = ", được thay thế bởi {title}"
+VERDICT = "{word}. {text}"
 LEAD = "Theo {label} {title}: "
 LEAD_EVENT = "Theo tài liệu “{title}”: "
 UNDERSTOOD = "Đang hiểu là: {text}"
