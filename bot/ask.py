@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from bot import answerable, compose, crossref, evidence, lifetime, notes, polar, prompts, question, reckon, verify
 from bot.admit import admitted
 from bot.bonus import Table
+from bot.contrast import Contrast
 from bot.evidence import Need, Unit, need, weigh
 from bot.glossary import Glossary
 from bot.kind import Kind, content, sides
@@ -70,6 +71,7 @@ class Bot:
         self._bonus = Table(snapshot)
         self._library = Library(snapshot)
         self._related = Related(snapshot, self._glossary)
+        self._contrast = Contrast(snapshot, self._bonus, self._library)
         self._masks: dict[tuple[date, tuple[str, ...], int | None, bool], Mask] = {}
 
     def answer(self, text: str, history: Sequence[Turn] = (), as_of: date | None = None, *, verbatim: bool = False) -> Answer:
@@ -88,6 +90,8 @@ class Bot:
         asked = question.read(text, history, today, as_of, self.snapshot.documents, self._glossary, None if verbatim else self._spell)
         clock.lap("understand")
         special = self._by_reference(asked) or lifetime.told(asked, self.snapshot, today) or reckon.reckoned(asked, self._bonus, self.snapshot, today)
+        if special is None and (table := self._contrast.table(asked, today)):
+            special = (Status.ANSWERED, *table)
         if special is not None:
             yield from self._finish(asked, *special, clock, ())
             return

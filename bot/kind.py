@@ -92,6 +92,7 @@ _SIDES = (
     re.compile(r"^(?:so sánh|phân biệt|sự khác nhau giữa)\s+(?P<a>.+?)\s+(?:và|với|so với)\s+(?P<b>.+?)(?:\s+(?:khác|như|thế|về|ra sao).*)?$", re.I),
     re.compile(r"^(?P<a>.+?)\s+(?:và|với|hay|vs\.?)\s+(?P<b>.+?)\s+(?:có\s+)?(?:khác nhau|khác gì|khác biệt|khác thế nào|giống)(?P<about>.*)$", re.I),
     re.compile(r"^(?P<a>.+?)\s+khác(?:\s+(?:với|so với|gì với|gì so với))?\s+(?P<b>.+?)\s*(?:thế nào|chỗ nào|ở chỗ nào|ở điểm nào|ra sao|như thế nào|điểm nào|gì|không)\b.*$", re.I),
+    re.compile(r"^(?P<a>.+?)\s+khác\s+(?:gì|biệt gì)\s+(?:với\s+|so với\s+)?(?P<b>.+)$", re.I),
 )
 
 

@@ -94,7 +94,7 @@ def _passages(document: Document, article: Article) -> list[Passage]:
             lead = _lead(text, body, points[0].start)
             if lead and re.search(r"\d", _NUMBERS.sub("", lead.of(text))):
                 add(lead)
-            for point in (_without_note(text, p) for p in points):
+            for point in (without_note(text, p) for p in points):
                 parts = _sentences(text, point) if len(point.of(text).split()) > SHORT_KHOAN else []
                 for part in parts if len(parts) > 1 else [point]:
                     add(part, lead)
@@ -126,11 +126,11 @@ def _bodies(text: str, article: Article) -> list[Span]:
         spans = [Span(_start(text, article.body.start), article.clauses[-1].span.end)]
     else:
         spans = _sentences(text, article.body)
-    return [cut for span in spans if len(cut := _without_note(text, span))]
+    return [cut for span in spans if len(cut := without_note(text, span))]
 
 
-def _without_note(text: str, span: Span) -> Span:
-    """`span` up to its first line that opens with "Lưu ý:"."""
+def without_note(text: str, span: Span) -> Span:
+    """`span` of `text` up to its first line that opens with "Lưu ý:"."""
     match = re.search(r"(?m)^Lưu ý:", span.of(text))
     return span if match is None else Span(span.start, span.start + len(span.of(text)[: match.start()].rstrip()))
 

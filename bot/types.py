@@ -77,7 +77,10 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence of the answer and the numbers of the citations that carry it."""
+    """A sentence of the answer and the numbers of the citations that carry it.
+
+    A row of a table ("| … | … |") carries their markers in its cells.
+    """
 
     text: str
     citations: tuple[int, ...] = ()
@@ -103,7 +106,7 @@ class Answer:
         """The readable answer, [n] markers included; a line for each sentence."""
         out = ""
         for sentence in self.sentences:
-            marks = "".join(f" [{n}]" for n in sentence.citations)
+            marks = "" if sentence.text.startswith("|") else "".join(f" [{n}]" for n in sentence.citations)  # a table has them in its cells
             glue = "" if not out else "\n"
             out += glue + sentence.text + marks
         return out

@@ -342,7 +342,7 @@ def test_with_a_model_the_answer_stands_too() -> None:
     for text in (TITLE, "So sánh Chiến sĩ thi đua cơ sở và Chiến sĩ thi đua toàn quốc"):
         answer = both.answer(text)
         assert quotes_stand(answer, both.snapshot)
-        assert cited_documents(answer) == {TODAYS}
+        assert TODAYS in cited_documents(answer)
 
 
 def test_many_days_at_once_do_not_disturb_each_other(monkeypatch: pytest.MonkeyPatch) -> None:
