@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 import asyncio
-import ipaddress
 import logging
 import socket
 import sys
@@ -14,14 +13,20 @@ from contextlib import asynccontextmanager, suppress
 
 import uvicorn
 from fastapi import FastAPI
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from bot.ask import Bot
 from bot.errors import BotError
 from bot.settings import Settings
 from service import ask, health, library, page, problems
+from service.access import loopback
 from service.desk import Desk
+from service.entrance import Entrance
+from service.keys import Keys
+from service.keys_cli import keys_of
 from service.limits import Limits
 from service.live import Live
+from service.quota import Quota
 from service.shield import Shield
 
 log = logging.getLogger("tdkt")
@@ -52,37 +57,38 @@ def create_app(settings: Settings, bot: Bot | None = None, limits: Limits | None
         docs_url=None, redoc_url=None,  # both load scripts from elsewhere; /openapi.json stays
     )  # fmt: skip
     app.state.live, app.state.desk, app.state.limits, app.state.settings = live, desk, chosen, settings
+    app.state.keys = keys_of(settings)
+    app.state.quota = Quota(settings, app.state.keys)
     problems.install(app)
     for part in (ask, library, health):
         app.include_router(part.router)
     page.install(app)
+    app.add_middleware(Entrance)
     app.add_middleware(Shield)
+    if settings.trusted_proxies:
+        app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=settings.trusted_proxies)
     return app
 
 
 def main(settings: Settings) -> None:
     """Listens until it is stopped; raises ServerError, in Vietnamese, when it must not or cannot."""
-    refuse_strangers(settings.host)
+    refuse_strangers(settings.host, keys_of(settings))
     app = create_app(settings)
     # no access log: its lines would hold what people search for
-    config = uvicorn.Config(app, access_log=False, log_level="warning", timeout_graceful_shutdown=10, server_header=False)
+    config = uvicorn.Config(app, access_log=False, log_level="warning", timeout_graceful_shutdown=10, server_header=False,
+                            proxy_headers=False)  # fmt: skip  # only the proxies of TDKT_TRUSTED_PROXIES are believed, see create_app
     listening = listen(settings.host, settings.port)
     with suppress(KeyboardInterrupt):  # uvicorn raises Ctrl+C once more after it has shut down in order
         _Announcing(config, app.state.live, _address(listening)).run(sockets=[listening])
 
 
-def refuse_strangers(host: str) -> None:
-    """Raises ServerError for an address that other machines can reach: there are no keys yet to tell who may ask."""
-    if host == "localhost":
+def refuse_strangers(host: str, keys: Keys) -> None:
+    """Raises ServerError for an address that other machines can reach, as long as no admin key exists."""
+    if loopback(host) or keys.has_admin():
         return
-    try:
-        if ipaddress.ip_address(host).is_loopback:
-            return
-    except ValueError:
-        pass
     raise ServerError(
-        f"không mở dịch vụ ở địa chỉ “{host}”: máy khác sẽ truy cập được mà trợ lý chưa có khóa truy cập. Hãy dùng 127.0.0.1 "
-        "(mặc định); nếu cần cho cả cơ quan dùng, đặt sau một máy chủ có đăng nhập."
+        f"không mở dịch vụ ở địa chỉ “{host}”: máy khác sẽ truy cập được mà chưa có khóa quản trị. Hãy tạo khóa bằng "
+        "`tdkt keys create --role admin`, hoặc dùng 127.0.0.1 (mặc định)."
     )
 
 

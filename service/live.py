@@ -16,6 +16,7 @@ from bot.errors import BotError
 from bot.glossary import Glossary
 from bot.retrieve import Searcher
 from bot.settings import Settings
+from bot.visibility import Audience, view
 from index import snapshot
 from index.errors import EmbedError, IndexingError
 from index.snapshot import Snapshot
@@ -65,7 +66,7 @@ class Live:
 
     def __init__(self, settings: Settings, limits: Limits, bot: Bot | None = None) -> None:
         self._settings, self._seconds = settings, limits.check_seconds
-        self._served = Served.of(bot) if bot else None
+        self._views = _views(bot) if bot else None
         self._fixed = bot is not None
         self._embedder: Embedder | None = None
         self._lock = threading.Lock()
@@ -76,18 +77,18 @@ class Live:
     @property
     def ready(self) -> bool:
         """Whether questions are answered."""
-        return self._served is not None
+        return self._views is not None
 
     @property
     def complaint(self) -> str:
         """Why the newest snapshot could not be opened; empty when it could. For the log and the terminal."""
         return self._complaint
 
-    def served(self) -> Served:
-        """What is served now; raises the problem STARTING or NO_INDEX."""
-        if self._served is None:
+    def served(self, audience: Audience = Audience.PUBLIC) -> Served:
+        """What is served now to `audience`; raises the problem STARTING or NO_INDEX."""
+        if self._views is None:
             raise (NO_INDEX if self._looked else STARTING).error()
-        return self._served
+        return self._views[audience]
 
     def start(self) -> None:
         """Opens the embedding model and the current snapshot in the background, then keeps looking for newer ones."""
@@ -116,13 +117,13 @@ class Live:
 
     def _exchange(self) -> bool:
         folder = snapshot.current(self._settings.store)
-        if self._served is not None and folder.name == self._served.snapshot.manifest.id:
+        if self._views is not None and folder.name == self._views[Audience.STAFF].snapshot.manifest.id:
             return False
         embedder = self._embedder
         opened = snapshot.open_snapshot(folder, embedder, embedder.fingerprint if embedder else "")
         bot = Bot(opened, embedder, contact=self._settings.contact)
         bot.answer(WARM_UP)
-        self._served = Served.of(bot)  # one assignment: a request sees the old or the new, never half
+        self._views = _views(bot)  # one assignment: a request sees the old or the new, never half
         log.info("đang phục vụ bản chỉ mục %s (%d văn bản)", opened.manifest.id, opened.manifest.documents)
         return True
 
@@ -141,6 +142,15 @@ class Live:
         if complaint != self._complaint:
             log.warning("%s", complaint)
         self._complaint = complaint
+
+
+def _views(bot: Bot) -> Mapping[Audience, Served]:
+    """What each audience is served: one and the same where no document is internal."""
+    staff = Served.of(bot)
+    public = view(bot.snapshot, Audience.PUBLIC)
+    if public is bot.snapshot:
+        return dict.fromkeys(Audience, staff)
+    return {Audience.STAFF: staff, Audience.PUBLIC: Served.of(bot.over(public))}
 
 
 def _embedder(settings: Settings) -> Embedder | None:

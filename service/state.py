@@ -1,17 +1,20 @@
-"""What a route may ask for: the snapshot served now, the desk, the limits, the settings; all kept on the application.
+"""What a route may ask for: who calls, the snapshot as that caller may see it, the desk, the limits; all kept on the application.
 
 What it does not know: what the routes do with them.
 """
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Depends, Request
 
 from bot.settings import Settings
+from service.access import Caller
 from service.desk import Desk
+from service.keys import Keys
 from service.limits import Limits
 from service.live import Live, Served
+from service.quota import Quota
 
 
 async def _live(request: Request) -> Live:
@@ -19,9 +22,29 @@ async def _live(request: Request) -> Live:
     return live
 
 
+async def _caller(request: Request) -> Caller:
+    caller: Caller = request.state.caller
+    return caller
+
+
 async def _served(request: Request) -> Served:
-    live: Live = request.app.state.live
-    return live.served()
+    return view(request.app, request.state.caller)
+
+
+def view(app: Any, caller: Caller) -> Served:
+    """The snapshot served now as `caller` may see it; raises the problem STARTING or NO_INDEX."""
+    live: Live = app.state.live
+    return live.served(caller.audience)
+
+
+async def _quota(request: Request) -> Quota:
+    quota: Quota = request.app.state.quota
+    return quota
+
+
+async def _keys(request: Request) -> Keys:
+    keys: Keys = request.app.state.keys
+    return keys
 
 
 async def _desk(request: Request) -> Desk:
@@ -39,6 +62,9 @@ async def _settings(request: Request) -> Settings:
     return settings
 
 
+CallerNow = Annotated[Caller, Depends(_caller)]
+QuotaNow = Annotated[Quota, Depends(_quota)]
+KeysNow = Annotated[Keys, Depends(_keys)]
 LiveNow = Annotated[Live, Depends(_live)]
 ServedNow = Annotated[Served, Depends(_served)]
 DeskNow = Annotated[Desk, Depends(_desk)]

@@ -13,6 +13,7 @@ from web_fixtures import QUESTION, Serving, make_settings, make_store, open_bot,
 
 import server
 from bot.errors import BotError
+from service.keys import Keys, Role
 
 
 @pytest.fixture(scope="module")
@@ -22,14 +23,21 @@ def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.5", "may-chu.gov.vn", ""])
-def test_refuses_addresses_that_others_can_reach(host: str) -> None:
-    with pytest.raises(BotError, match="khóa truy cập"):
-        server.main(make_settings(host=host))
+def test_refuses_addresses_that_others_can_reach_without_an_admin_key(host: str, tmp_path: Path) -> None:
+    keys = Keys(tmp_path / "keys.sqlite")
+    _, _ = keys.create(Role.STAFF)
+    with pytest.raises(BotError, match="tdkt keys create --role admin"):
+        server.main(make_settings(host=host, var=tmp_path))
+    admin, _ = keys.create(Role.ADMIN)
+    server.refuse_strangers(host, keys)
+    keys.revoke(admin.id)
+    with pytest.raises(BotError):
+        server.refuse_strangers(host, keys)
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "::1", "localhost", "127.1.2.3"])
-def test_loopback_may_be_listened_on(host: str) -> None:
-    server.refuse_strangers(host)
+def test_loopback_may_be_listened_on(host: str, tmp_path: Path) -> None:
+    server.refuse_strangers(host, Keys(tmp_path / "keys.sqlite"))
 
 
 @pytest.mark.parametrize("port", [None, 70_000])
