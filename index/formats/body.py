@@ -5,8 +5,9 @@ table. What it does not know: how either format is read, legacy encodings (that 
 """
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from index.formats.raw import Line
 from index.formats.table import JOIN, Cell, rendered
@@ -14,6 +15,7 @@ from index.text import canonical
 
 NEAR = 40
 """Twips (1/20 point) by which the edges of one column differ from row to row; the narrowest column seen has 140."""
+_ARTICLE = re.compile(r"(?i)điều \d+[a-zđ]?\s*[.:]")
 HEADING_MAX = 250
 """A longer paragraph is text, whatever its style says."""
 
@@ -57,8 +59,10 @@ class Body:
         self._rows.append(row)
 
     def finish(self) -> tuple[Line, ...]:
-        """All lines."""
+        """All lines. In a text of articles no line has a level: styles there stand on letterheads and on some Điều only."""
         self._end_table()
+        if sum(_ARTICLE.match(line.text) is not None for line in self.lines) > 1:
+            return tuple(replace(line, level=0) for line in self.lines)
         return tuple(self.lines)
 
     def _end_table(self) -> None:
