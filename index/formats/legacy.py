@@ -241,15 +241,15 @@ def _by_font(text: str, encoding: Encoding) -> str:
     """`text` by the encoding of its font; by the other common one where that alone makes syllables of it."""
     read = to_unicode(text, encoding)
     other = Encoding.TCVN3 if encoding is Encoding.VNI else Encoding.VNI
-    if (words := _marked(text)) and _evidence(_marked(read)).share < _DOUBTFUL:
-        second = _evidence([_read(word, other) for word in words])
-        if second.share >= SHARE:
-            return to_unicode(text, other)
+    words = _marked(text)
+    share = _evidence(_marked(read)).share
+    if words and share < SHARE and _evidence([_read(word, other) for word in words]).share > max(SHARE, share + _DISBELIEF):
+        return to_unicode(text, other)
     return read
 
 
-_DOUBTFUL = 0.3
-"""Below this share of syllables a font is not believed: text in its own font has 0.8 and more."""
+_DISBELIEF = 0.3
+"""So many more syllables make the other encoding believed against the font: text in its own font has 0.8 and more."""
 
 
 def _merged(pieces: Sequence[tuple[Encoding | None, str]]) -> list[tuple[Encoding | None, str]]:
