@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.errors import BotError
+from service.sqlite import connect
 
 _TOKEN = re.compile(r"tdkt_([a-z2-7]{8})_([A-Za-z0-9_-]{43})")
 _ORIGIN = re.compile(r"https?://(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?::\d{1,5})?")
@@ -161,20 +162,6 @@ class Keys:
                 self._db = connect(self._path, _TABLES)
             with self._db:
                 yield self._db
-
-
-def connect(path: Path, tables: str) -> sqlite3.Connection:
-    """An SQLite file of the service: readable by its owner only, write-ahead log, rows by name."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    if not path.exists():
-        path.touch(mode=0o600)
-    db = sqlite3.connect(path, timeout=5, check_same_thread=False)
-    db.row_factory = sqlite3.Row
-    db.execute("PRAGMA journal_mode = WAL")
-    db.execute("PRAGMA synchronous = NORMAL")
-    db.execute("PRAGMA secure_delete = ON")
-    db.executescript(tables)
-    return db
 
 
 def origin_of(text: str) -> str:

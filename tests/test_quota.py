@@ -40,7 +40,8 @@ def refused(call: Any, *args: Any) -> ProblemError:
     return error.value
 
 
-def test_a_window_forgets(clock: Clock = Clock()) -> None:  # noqa: B008
+def test_a_window_forgets() -> None:
+    clock = Clock()
     window = Window(3, 60, clock=clock)
     assert [window.take("a") for _ in range(3)] == [0, 0, 0]
     wait = window.take("a")
