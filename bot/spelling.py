@@ -20,6 +20,7 @@ from heapq import nlargest
 import numpy as np
 from numpy.typing import NDArray
 
+from index.formats.legacy import modern
 from index.syllables import BITS, END, START, Counts, bare, is_syllable, merge, shape
 from index.text import canonical, fold, token_spans
 from index.types import Span
@@ -153,7 +154,7 @@ class Speller:
     def read(self, text: str) -> Restored:
         """`text` from an old font into Unicode, then leftovers, slips and missing diacritics, all at once."""
         head, tail = _cut(text)
-        decoded = self._modern(head)
+        decoded = modern(head)
         result = self._spell(decoded, True, True)
         old = ((head, decoded),) if decoded != head else ()
         return Restored(result.text + tail, bool(old) or result.changed, old + result.corrections)
@@ -294,20 +295,6 @@ class Speller:
             path, surface = path
             out.append(surface)
         return out[::-1]
-
-    def _modern(self, text: str) -> str:
-        """`text` from TCVN3 or VNI shown as Latin-1 into Unicode, where that makes syllables of it."""
-        if not any("\x80" <= c <= "\xff" for c in text) or any(c in _UNICODE_ONLY for c in text):
-            return text
-        known = self._share(text)
-        readings = [(self._share(reading), reading) for reading in (_tcvn3(text), _vni_font(text))]
-        share, reading = max(readings, key=_first)
-        return reading if share >= 0.6 and share > known + 0.1 else text
-
-    def _share(self, text: str) -> float:
-        """Of the words with marks in `text`, the part that are known syllables."""
-        words = [w for w, _ in token_spans(text) if not w.isascii()]
-        return sum(self.language.known(w) >= 0 for w in words) / max(1, len(words))
 
 
 _Path = tuple["_Path", str] | None
@@ -479,35 +466,3 @@ def _cased(word: str, typed: str) -> str:
     if len(typed) > 1 and typed.isupper():
         return word.upper()
     return word[0].upper() + word[1:] if typed[0].isupper() else word
-
-
-_TCVN3 = str.maketrans(
-    "\xb5\xb8\xb6\xb7\xb9\xa8\xbb\xbe\xbc\xbd\xc6\xa9\xc7\xca\xc8\xc9\xcb\xae\xcc\xd0\xce\xcf\xd1\xaa\xd2\xd5\xd3\xd4\xd6\xd7\xdd\xd8\xdc\xde\xdf"
-    "\xe3\xe1\xe2\xe4\xab\xe5\xe8\xe6\xe7\xe9\xac\xea\xed\xeb\xec\xee\xef\xf3\xf1\xf2\xf4\xad\xf5\xf8\xf6\xf7\xf9\xfa\xfd\xfb\xfc\xfe"
-    "\xa1\xa2\xa7\xa3\xa4\xa5\xa6",
-    "àáảãạăằắẳẵặâầấẩẫậđèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợùúủũụưừứửữựỳýỷỹỵĂÂĐÊÔƠƯ",
-)
-_VNI_MARKS = {
-    **dict(zip("\xf8\xf9\xfb\xf5\xef", "\u0300\u0301\u0309\u0303\u0323", strict=True)),
-    "\xe2": "\u0302", "\xea": "\u0306",
-    **dict(zip("\xe0\xe1\xe5\xe3\xe4", (f"\u0302{t}" for t in "\u0300\u0301\u0309\u0303\u0323"), strict=True)),
-    **dict(zip("\xe8\xe9\xfa\xfc\xeb", (f"\u0306{t}" for t in "\u0300\u0301\u0309\u0303\u0323"), strict=True)),
-}  # fmt: skip
-_VNI_LETTERS = str.maketrans("\xf4\xf6\xf1\xe6\xf3\xf2\xee\xd4\xd6\xd1\xc6\xd3\xd2\xce", "ơưđỉĩịỵƠƯĐỈĨỊỴ")
-_VNI_MARKED = re.compile(f"([aeouyAEOUY\xf4\xf6\xd4\xd6])([{''.join(_VNI_MARKS)}])", re.IGNORECASE)
-_UNICODE_ONLY = frozenset("ăĂđĐơƠưƯĩĨũŨ").union(map(chr, range(0x1EA0, 0x1EFA)))
-
-
-def _tcvn3(text: str) -> str:
-    """TCVN3 shown as Latin-1 -> Unicode: "Thi \xaeua" -> "Thi đua"."""
-    return text.translate(_TCVN3)
-
-
-def _vni_font(text: str) -> str:
-    """VNI-Windows shown as Latin-1 -> Unicode: "Thi \xf1ua, khen th\xf6\xf4\xfbng" -> "Thi đua, khen thưởng"."""
-
-    def marked(match: re.Match[str]) -> str:
-        mark = _VNI_MARKS.get(match[2].lower(), "")
-        return match[1].translate(_VNI_LETTERS) + mark if mark else match[0]
-
-    return unicodedata.normalize("NFC", _VNI_MARKED.sub(marked, text).translate(_VNI_LETTERS))

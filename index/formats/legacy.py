@@ -190,7 +190,8 @@ def detect(text: str) -> Encoding | None:
     plain = _evidence(legacy)
     found = [(encoding, _evidence([_read(word, encoding) for word in legacy])) for encoding in _CANDIDATES]
     encoding, best = max(found, key=lambda pair: (pair[1].share, len(pair[1].distinct & _COMMON)))
-    if best.share < SHARE or best.share < plain.share + LEAD or len(best.distinct) < _LEAST[encoding]:
+    least = 1 if any(_unmistakable(word, encoding) for word in legacy) else _LEAST[encoding]
+    if best.share < SHARE or best.share < plain.share + LEAD or len(best.distinct) < least:
         return None
     if encoding in (Encoding.VISCII, Encoding.VPS) and not best.distinct & _COMMON:
         return None  # a degree sign or a superscript makes "Nồ" and "mỗ"
@@ -200,6 +201,16 @@ def detect(text: str) -> Encoding | None:
 _LEAST = {Encoding.TCVN3: 2, Encoding.VNI: 2, Encoding.VISCII: 3, Encoding.VPS: 3}
 """Different syllables a reading must make: single letters of other languages make one by chance."""
 _CANDIDATES = tuple(_LEAST)
+_SYMBOL_IN_WORD = re.compile(r"[®©«¬\xad§¨ª¦¡¢£¤¥¸¹¶»][^\W\d_]|[^\W\d_][¬\xad«¨©ª®¸¹¶»][^\W\d_]")
+
+
+def _unmistakable(word: str, encoding: Encoding) -> bool:
+    """Whether no other language writes like that: a symbol among the letters ("®ua"), or two signs of VNI ("thöôûng")."""
+    if encoding is Encoding.TCVN3:
+        return _SYMBOL_IN_WORD.search(word) is not None
+    return encoding is Encoding.VNI and len(_VNI_SIGN.findall(word)) > 1
+
+
 _LETTERS = re.compile(r"[^\W\d_]+")
 _ABBREVIATED = re.compile(r"[A-ZĐ]+|[đĐ]")
 
