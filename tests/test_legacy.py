@@ -179,3 +179,8 @@ def test_any_text_can_be_asked(text: str) -> None:
 @given(st.binary(max_size=200))
 def test_any_bytes_can_be_asked(data: bytes) -> None:
     assert decode(data) is None or isinstance(decode(data), str)
+
+
+@pytest.mark.parametrize(("typed", "meant"), [("Thi ®ua", "Thi đua"), ("khen th\xadëng", "khen thưởng"), ("möùc thöôûng", "mức thưởng"), ("Khoâng ñöôïc", "Không được")])
+def test_short_pastes(typed: str, meant: str) -> None:
+    assert modern(typed) == meant

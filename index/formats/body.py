@@ -61,6 +61,8 @@ class Body:
     def finish(self) -> tuple[Line, ...]:
         """All lines. In a text of articles no line has a level: styles there stand on letterheads and on some Điều only."""
         self._end_table()
+        while self.lines and not self.lines[-1].text:
+            self.lines.pop()
         if sum(_ARTICLE.match(line.text) is not None for line in self.lines) > 1:
             return tuple(replace(line, level=0) for line in self.lines)
         return tuple(self.lines)

@@ -87,12 +87,16 @@ class _Reader:
         self.bytes = bytearray()
 
     def read(self) -> Raw:
-        for match in _TOKEN.finditer(self.data):
+        at = 0
+        while match := _TOKEN.search(self.data, at):
+            at = match.end()
             hexed, word, number, symbol, brace, plain = match.groups()
             if hexed is not None:
                 self.byte(int(hexed, 16))
             elif plain is not None:
                 self.plain(plain)
+            elif word == b"bin":
+                at += max(0, int(number or 0))  # that many bytes of a picture, braces among them
             elif word is not None:
                 self.word(word.decode("ascii"), None if number is None else int(number))
             elif symbol is not None:
@@ -182,8 +186,7 @@ class _Reader:
         if self.skip and word in _SIGNS:
             self.skip -= 1
             return
-        if word != "bin":
-            self.flush()
+        self.flush()
         if (word in _SKIPPED) or (starred and word not in _KEPT_STARRED):
             self.state = replace(self.state, skipped=True)
         elif word in _SIGNS:
