@@ -30,10 +30,10 @@ def _levels(document: Word97) -> dict[int, dict[int, Level]]:
     data = document.part(LISTS)
     if len(data) < 2:
         return {}
-    start, size = struct.unpack_from("<II", document.main, 0x9A + 8 * LISTS)
+    start = struct.unpack_from("<I", document.main, 0x9A + 8 * LISTS)[0]
     count = min(struct.unpack_from("<H", data)[0], MOST)
     heads = [(struct.unpack_from("<i", data, 2 + 28 * i)[0], data[2 + 28 * i + 26] & 1) for i in range(count)]
-    at = start + 2 + 28 * count if size == 2 + 28 * count else start + size
+    at = start + 2 + 28 * count
     found: dict[int, dict[int, Level]] = {}
     for ident, simple in heads:
         found[ident] = {}
