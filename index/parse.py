@@ -26,11 +26,12 @@ from index.types import Document, Mark, Place, Span, Validity
 FORMATS: Mapping[str, str] = {
     ".md": ".md", ".markdown": ".md", ".txt": ".txt", ".html": ".html", ".htm": ".html", ".xhtml": ".html",
     ".docx": ".docx", ".docm": ".docx", ".dotx": ".docx", ".doc": ".doc", ".dot": ".doc", ".rtf": ".rtf", ".odt": ".odt", ".pdf": ".pdf",
+    ".xls": ".xls", ".xlt": ".xls", ".ppt": ".ppt", ".pps": ".ppt", ".pot": ".ppt",
 }  # fmt: skip
 """Suffix -> the suffix its family goes by; a macro file (.docm) is read as what it is without its macros."""
 READERS: Mapping[str, tuple[str, str]] = {
     ".md": ("plain", "markdown"), ".txt": ("plain", "read"), ".html": ("page", "read"), ".docx": ("docx", "read"), ".doc": ("doc", "read"),
-    ".rtf": ("rtf", "read"), ".odt": ("odt", "read"), ".pdf": ("pdf", "read"),
+    ".rtf": ("rtf", "read"), ".odt": ("odt", "read"), ".pdf": ("pdf", "read"), ".xls": ("xls", "read"), ".ppt": ("ppt", "read"),
 }  # fmt: skip
 """Family -> module of `index.formats` and its function of (source, data) -> Raw, imported when the first such file comes."""
 CONTAINERS: Mapping[str, str] = {}
