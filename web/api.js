@@ -1,32 +1,70 @@
-// Talking to the server: one question as a stream of events, documents as JSON. It knows nothing of the page.
+// Talking to the server: one question as a stream of events, everything else as JSON. It knows nothing of the page.
 
 /** A failure with a text for the person; `again` says whether asking once more may help, `wait` the seconds to wait first. */
 export class Trouble extends Error {
-  constructor(message, { code = "", again = true, wait = 0 } = {}) {
+  constructor(message, { code = "", again = true, wait = 0, errors = [] } = {}) {
     super(message);
-    Object.assign(this, { code, again, wait });
+    Object.assign(this, { code, again, wait, errors });
   }
 }
 
 const UNREACHABLE = "Không kết nối được với máy chủ của trợ lý. Anh/chị kiểm tra lại kết nối rồi thử lại.";
 const CUT = "Kết nối bị ngắt giữa chừng; phần trả lời ở trên có thể chưa đủ.";
+const KEY = "tdkt.key";
+const LOCKED = new Set(["key_missing", "key_refused", "forbidden"]);
 
-async function call(address, options) {
+let key = remembering((store) => store.getItem(KEY)) ?? "";
+let unlock = null;
+
+/** Web storage may be switched off; then the key lives as long as the page. */
+function remembering(use) {
+  try {
+    return use(sessionStorage);
+  } catch {
+    return null;
+  }
+}
+
+/** Sends `value` with every request from now on; kept for this tab alone, never in a cookie: no other site can use it. */
+export function useKey(value) {
+  key = value;
+  remembering((store) => (value ? store.setItem(KEY, value) : store.removeItem(KEY)));
+}
+
+/** `ask(trouble)` resolves to true when the person has entered another key and the request may be sent again. */
+export function whenLocked(ask) {
+  unlock = ask;
+}
+
+/** The response of `address`; throws Trouble or AbortError. */
+export async function call(address, options = {}) {
+  const headers = new Headers(options.headers);
+  if (key) headers.set("Authorization", `Bearer ${key}`);
   let response;
   try {
-    response = await fetch(address, options);
+    response = await fetch(address, { credentials: "omit", ...options, headers });
   } catch (error) {
     if (error.name === "AbortError") throw error;
     throw new Trouble(UNREACHABLE, { code: "unreachable" });
   }
   if (response.ok) return response;
   const problem = await response.json().catch(() => ({}));
-  throw trouble({ status: response.status, ...problem }, Number(response.headers.get("Retry-After")) || 0);
+  const error = trouble({ status: response.status, ...problem }, Number(response.headers.get("Retry-After")) || 0);
+  if (unlock && LOCKED.has(error.code) && (await unlock(error))) return call(address, options);
+  throw error;
 }
 
 function trouble(problem, wait = 0) {
-  const again = !(problem.status >= 400 && problem.status < 500);
-  return new Trouble(problem.detail || "Hệ thống gặp lỗi khi xử lý. Anh/chị vui lòng thử lại.", { code: problem.code, again, wait });
+  const again = !(problem.status >= 400 && problem.status < 500) || problem.status === 429;
+  const { code, errors } = problem;
+  return new Trouble(problem.detail || "Hệ thống gặp lỗi khi xử lý. Anh/chị vui lòng thử lại.", { code, again, wait, errors });
+}
+
+/** JSON in, JSON out (null for an empty answer). */
+export async function json(address, method = "GET", body = undefined) {
+  const options = body === undefined ? { method } : { method, headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) };
+  const response = await call(address, options);
+  return response.status === 204 ? null : response.json();
 }
 
 /** Asks; calls `on.meta`, `on.sources`, `on.sentence` as they come and returns the answer. Throws Trouble or AbortError. */
@@ -76,17 +114,22 @@ const known = new Map();
 
 /** JSON of `address`; the same promise again while `snapshot` stays, so that a document is read once. */
 function remembered(address, snapshot) {
-  const key = `${snapshot} ${address}`;
-  if (!known.has(key)) {
-    const reading = call(address).then((response) => response.json());
-    reading.catch(() => known.delete(key));
-    known.set(key, reading);
+  const name = `${snapshot} ${address}`;
+  if (!known.has(name)) {
+    const reading = json(address);
+    reading.catch(() => known.delete(name));
+    known.set(name, reading);
     if (known.size > 40) known.delete(known.keys().next().value);
   }
-  return known.get(key);
+  return known.get(name);
 }
 
 const query = (asOf) => (asOf ? `?as_of=${encodeURIComponent(asOf)}` : "");
+const named = (id) => encodeURIComponent(id);
+export const me = () => json("/api/me");
 export const documents = (asOf, snapshot) => remembered(`/api/documents${query(asOf)}`, snapshot);
-export const text = (id, asOf, snapshot) => remembered(`/api/documents/${encodeURIComponent(id)}${query(asOf)}`, snapshot);
-export const passage = (id, asOf, snapshot) => remembered(`/api/articles/${encodeURIComponent(id)}${query(asOf)}`, snapshot);
+export const text = (id, asOf, snapshot) => remembered(`/api/documents/${named(id)}${query(asOf)}`, snapshot);
+export const passage = (id, asOf, snapshot) => remembered(`/api/articles/${named(id)}${query(asOf)}`, snapshot);
+export const search = (q, asOf, signal) => call(`/api/search${query(asOf) || "?"}${asOf ? "&" : ""}q=${named(q)}&k=8`, { signal }).then((found) => found.json());
+export const source = (id) => call(`/api/documents/${named(id)}/source`).then((found) => found.blob());
+export const feedback = (id, thumb, comment) => json("/api/feedback", "POST", { id, thumb, comment });

@@ -1,7 +1,12 @@
-// The conversation: asks, shows each sentence as it comes, keeps the turns in memory only.
+// The staff page: the ask box, the conversation, the list of conversations; everything else is wired here.
 import * as api from "./api.js";
-import { copy, dayText, el, level, linked, webAddress } from "./dom.js";
-import { Panel, badge } from "./panel.js";
+import { Day, parseDay } from "./day.js";
+import { button, dayText, el } from "./dom.js";
+import { guard } from "./door.js";
+import { nextSource, shortcuts } from "./keys.js";
+import { Panel } from "./panel.js";
+import { Talks } from "./talks.js";
+import { REFUSED, Turn } from "./turn.js";
 
 const EXAMPLES = [
   "Tiêu chuẩn danh hiệu Lao động tiên tiến?",
@@ -11,23 +16,26 @@ const EXAMPLES = [
   "Ai có thẩm quyền quyết định tặng Giấy khen?",
   "Hội nghị tập huấn thi đua, khen thưởng năm 2017 họp ở đâu?",
 ];
-const TODAY = new Date().toLocaleDateString("sv"); // Swedish dates are ISO dates
 const TURNS = 6;
 const TURN_CHARACTERS = 2000;
-const REFUSED = {
-  partial: "Kho tài liệu chỉ trả lời được một phần",
-  clarify: "Cần hỏi rõ thêm",
-  not_found: "Chưa tìm thấy trong kho tài liệu",
-  out_of_scope: "Ngoài phạm vi trả lời",
-  failed: "Chưa trả lời được",
-};
 
 const byId = (id) => document.getElementById(id);
-const [form, box, send, log, status, empty, asOf, today, restart, scroll] =
-  ["ask", "question", "send", "log", "status", "empty", "as-of", "today", "restart", "scroll"].map(byId);
-const panel = new Panel(byId("panel"));
+const [form, box, send, log, spoken, status, empty, restart, scroll, list] =
+  ["ask", "question", "send", "log", "spoken", "status", "empty", "restart", "scroll", "talk-list"].map(byId);
+const talks = new Talks();
+const panel = new Panel(byId("panel"), say);
+const day = new Day(byId("day"));
+let talk = newId();
 let history = [];
 let running = null;
+
+function newId() {
+  return Array.from(crypto.getRandomValues(new Uint8Array(8)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+function say(text, ...more) {
+  status.replaceChildren(text, ...more);
+}
 
 // --- the ask box ---------------------------------------------------------------------------------------------
 box.addEventListener("keydown", (event) => {
@@ -42,34 +50,16 @@ form.addEventListener("submit", (event) => {
   event.preventDefault();
   if (running) return running.abort();
   const text = box.value.trim();
-  if (!text) {
-    say("Anh/chị vui lòng nhập câu hỏi.");
-    return box.focus();
-  }
+  if (!text) return refuse("Anh/chị vui lòng nhập câu hỏi.", box);
+  if (!day.valid) return refuse("Ngày chưa đúng; anh/chị nhập theo dạng ngày/tháng/năm, ví dụ 01/07/2025.", day.field);
   box.value = "";
   grow();
   submit(text);
 });
-asOf.addEventListener("change", () => (today.hidden = !chosenDay()));
-today.addEventListener("click", () => {
-  asOf.value = TODAY;
-  today.hidden = true;
-  asOf.focus();
-});
-restart.addEventListener("click", () => {
-  running?.abort();
-  history = [];
-  log.replaceChildren();
-  empty.hidden = false;
-  restart.hidden = true;
-  if (panel.dialog.open) panel.close();
-  say("Đã bắt đầu cuộc hỏi mới.");
-  box.focus();
-});
 
-/** The day whose rules count, or null for today's: the server knows better what day it is. */
-function chosenDay() {
-  return asOf.value && asOf.value !== TODAY ? asOf.value : null;
+function refuse(text, field) {
+  say(text);
+  field.focus();
 }
 
 function grow() {
@@ -77,33 +67,40 @@ function grow() {
   box.style.height = `${Math.min(box.scrollHeight, 180)}px`;
 }
 
-function say(text) {
-  status.textContent = text;
-}
-
 // --- one question --------------------------------------------------------------------------------------------
-async function submit(text) {
-  const day = chosenDay();
-  const turn = new Turn(text, day);
-  empty.hidden = true;
-  restart.hidden = false;
-  log.append(turn.root);
-  scroll.scrollTop = turn.root.offsetTop;
+/** What a turn may do with the page around it. */
+const desk = {
+  open: (...place) => panel.open(...place),
+  ask: (text, options) => !running && (submit(text, options), box.focus()),
+  say,
+  follow: keepInView,
+  print(root) {
+    root.classList.add("printing");
+    addEventListener("afterprint", () => root.classList.remove("printing"), { once: true });
+    print();
+  },
+};
+
+async function submit(text, { verbatim = false } = {}) {
+  const asOf = day.value;
+  const turn = new Turn(text, asOf, desk);
+  begin(turn);
   const controller = (running = new AbortController());
-  const asked = { question: text, history: history.slice(-TURNS), as_of: day };
+  const asked = { question: text, history: history.slice(-TURNS), as_of: asOf, ...(verbatim && { verbatim }) };
   busy(true);
   try {
     const answer = await persistent(asked, turn, controller.signal);
     turn.finish(answer);
-    remember(text, answer.answer);
+    remember(text, asOf, answer);
     say(answer.status === "answered" ? `Đã trả lời, ${answer.citations.length} nguồn.` : `${REFUSED[answer.status] ?? "Đã trả lời"}.`);
+    spoken.replaceChildren(el("p", {}, answer.answer)); // read out once, when the answer is whole
   } catch (error) {
     if (error.name === "AbortError") {
       turn.stopped();
       say("Đã dừng.");
     } else {
-      turn.fail(error, () => submit(text));
-      say(error.message);
+      turn.fail(error, () => submit(text, { verbatim }));
+      say("");
     }
   } finally {
     if (running === controller) {
@@ -111,6 +108,13 @@ async function submit(text) {
       busy(false);
     }
   }
+}
+
+function begin(turn) {
+  empty.hidden = true;
+  restart.hidden = false;
+  log.append(turn.root);
+  scroll.scrollTop = turn.root.offsetTop;
 }
 
 /** Asks; while the service is full or starting, waits as long as it says and asks again. */
@@ -127,145 +131,21 @@ async function persistent(asked, turn, signal) {
   }
 }
 
-function remember(question, answer) {
+function remember(question, asOf, answer) {
+  recall(question, answer);
+  talks.add(talk, { question, day: asOf, answer });
+  showTalks();
+}
+
+function recall(question, answer) {
   history.push({ role: "user", text: question.slice(0, TURN_CHARACTERS) });
-  history.push({ role: "assistant", text: answer.slice(0, TURN_CHARACTERS) });
+  history.push({ role: "assistant", text: (answer.answer || "…").slice(0, TURN_CHARACTERS) });
 }
 
 function busy(is) {
   send.textContent = is ? "Dừng" : "Gửi";
   send.classList.toggle("stop", is);
-  log.setAttribute("aria-busy", String(is)); // read out once, when the answer is whole
   if (is) say("Đang tìm trong kho tài liệu…");
-}
-
-/** One question with its answer on the page. */
-class Turn {
-  constructor(question, day) {
-    this.question = question;
-    this.day = day;
-    this.citations = new Map();
-    this.said = el("div", { class: "said" });
-    this.said.append(el("div", { class: "waiting", "aria-hidden": "true" }, el("i"), el("i"), el("i")));
-    this.answer = el("div", { class: "answer" }, this.said);
-    const stamp = day ? el("span", { class: "stamp" }, `Quy định tại ngày ${dayText(day)}`) : null;
-    this.root = el("article", { class: "turn" },
-      el("div", { class: "asked" }, el("h2", { class: "sr" }, "Câu hỏi"), el("p", {}, question), stamp), this.answer);
-  }
-
-  meta({ snapshot_id: snapshot }) {
-    this.snapshot = snapshot;
-  }
-
-  sources({ citations }) {
-    for (const citation of citations) this.citations.set(citation.number, citation);
-  }
-
-  sentence(sentence) {
-    this.said.querySelector(".waiting")?.remove();
-    this.said.append(...this.paragraphs(sentence));
-    keepInView(this.answer);
-  }
-
-  /** The lines of a sentence; the marks [n] stand after the last one. */
-  paragraphs({ text, citations }) {
-    const made = text.split("\n").filter((line) => line.trim()).map((line) => el("p", { class: level(line) }, line));
-    made.at(-1)?.append(...citations.flatMap((n) => [" ", this.mark(n)]));
-    return made;
-  }
-
-  mark(number) {
-    const citation = this.citations.get(number);
-    if (!citation) return el("span", { class: "mark" }, `[${number}]`);
-    return this.link(citation, { class: "mark", "aria-label": `Nguồn ${number}: ${citation.label}, ${citation.title}` }, `[${number}]`);
-  }
-
-  /** A link that opens the passage beside the conversation; its address opens the same in a new tab. */
-  link(citation, attributes, ...children) {
-    const open = (event) => {
-      if (event.ctrlKey || event.metaKey || event.shiftKey) return;
-      event.preventDefault();
-      panel.open(citation, this.asOf ?? this.day, this.snapshot, event.currentTarget);
-    };
-    return el("a", { href: address(citation, this.asOf ?? this.day), ...attributes, on: { click: open } }, ...children);
-  }
-
-  finish(answer) {
-    this.asOf = answer.as_of;
-    this.snapshot = answer.snapshot_id;
-    this.sources({ citations: answer.citations });
-    this.said.replaceChildren(...answer.sentences.flatMap((s) => this.paragraphs(s)));
-    const title = REFUSED[answer.status];
-    if (title) this.answer.classList.add("refused");
-    this.answer.prepend(...[
-      el("h2", { class: "sr" }, "Trả lời"),
-      answer.understood && el("p", { class: "understood" }, "Đang hiểu là: ", el("q", {}, answer.understood)),
-      title && el("p", { class: "verdict" }, title),
-    ].filter(Boolean));
-    if (answer.notes.length) this.answer.append(notes(answer.notes));
-    if (answer.citations.length) this.answer.append(this.list(answer));
-    if (answer.related.length) this.answer.append(related(answer.related));
-    this.answer.append(this.foot(answer));
-    keepInView(this.answer);
-  }
-
-  list(answer) {
-    const items = answer.citations.map((citation) => {
-      const official = webAddress(citation.url);
-      const states = el("span", { class: "states" });
-      if (official) states.append(el("a", { href: official, target: "_blank", rel: "noopener noreferrer", class: "official" }, "Nguồn chính thức ↗"));
-      const item = el("li", { "data-document": citation.document_id }, el("span", { class: "number", "aria-hidden": "true" }, String(citation.number)),
-        el("div", {}, this.link(citation, { class: "source" }, el("strong", {}, citation.label), ` ${citation.title}`), states));
-      return item;
-    });
-    const made = el("section", { class: "sources" }, el("h3", {}, "Căn cứ"), el("ol", {}, ...items));
-    api.documents(answer.as_of, answer.snapshot_id).then(({ documents }) => {
-      for (const item of items) {
-        const found = documents.find((d) => d.id === item.dataset.document);
-        const state = found && badge(found.badge);
-        if (state) item.querySelector(".states").prepend(state);
-      }
-    }).catch(() => {}); // without the list the sources stand without badges; the notes carry the warnings
-    return made;
-  }
-
-  foot(answer) {
-    const button = el("button", { type: "button", class: "plain", on: { click: async () => {
-      await copy(plainText(this.question, answer));
-      button.textContent = "Đã sao chép";
-      say("Đã sao chép câu trả lời kèm căn cứ.");
-      setTimeout(() => (button.textContent = "Sao chép"), 2500);
-    } } }, "Sao chép");
-    return el("footer", { class: "foot" }, button, el("span", {}, `Theo quy định tại ngày ${dayText(answer.as_of)}`));
-  }
-
-  stopped() {
-    this.said.querySelector(".waiting")?.remove();
-    this.answer.append(el("p", { class: "muted" }, "Đã dừng theo yêu cầu."));
-  }
-
-  fail(error, again) {
-    this.said.querySelector(".waiting")?.remove();
-    const retry = error.again && el("button", { type: "button", class: "quiet", on: { click: () => {
-      this.root.remove();
-      again();
-    } } }, "Thử lại");
-    this.answer.append(el("div", { class: "trouble", role: "alert" }, el("p", {}, error.message), retry || null));
-    keepInView(this.answer);
-  }
-}
-
-function notes(lines) {
-  const texts = lines.map((line) => el("p", {}, ...linked(line.replace(/^Lưu ý:\s*/u, ""))));
-  return el("aside", { class: "notes", "aria-label": "Lưu ý" }, el("h3", {}, "Lưu ý"), ...texts);
-}
-
-function related(questions) {
-  return el("section", { class: "related" }, el("h3", {}, "Có thể hỏi tiếp"), el("ul", { class: "examples" }, ...questions.map(suggestion)));
-}
-
-function suggestion(text) {
-  return el("li", {}, el("button", { type: "button", on: { click: () => !running && (submit(text), box.focus()) } }, text));
 }
 
 function keepInView(element) {
@@ -275,25 +155,81 @@ function keepInView(element) {
   if (below > 0 && room > 0) scroll.scrollTop += Math.min(below + 16, room);
 }
 
-function address(citation, day) {
-  const query = new URLSearchParams({ xem: citation.article_id });
-  if (day) query.set("ngay", day);
-  return `/?${query}`;
+// --- conversations -------------------------------------------------------------------------------------------
+function startOver() {
+  running?.abort();
+  talk = newId();
+  history = [];
+  log.replaceChildren();
+  spoken.replaceChildren();
+  empty.hidden = false;
+  restart.hidden = true;
+  if (panel.dialog.open) panel.close();
+  say("Đã bắt đầu cuộc hỏi mới.");
+  showTalks();
+  box.focus();
 }
 
-/** The answer as it goes into a letter. */
-function plainText(question, answer) {
-  const sources = answer.citations.map((c) => `[${c.number}] ${c.label} ${c.title}${webAddress(c.url) ? ` (${c.url})` : ""}`);
-  const parts = [`Hỏi: ${question}`, `Trả lời (theo quy định tại ngày ${dayText(answer.as_of)}):\n${answer.answer}`];
-  if (sources.length) parts.push(`Căn cứ:\n${sources.join("\n")}`);
-  if (answer.notes.length) parts.push(answer.notes.join("\n"));
-  return `${parts.join("\n\n")}\n`;
+function resume(id) {
+  const found = talks.find(id);
+  if (!found) return showTalks();
+  startOver();
+  talk = id;
+  for (const { question, day: asOf, answer } of found.turns) {
+    const turn = new Turn(question, asOf, desk);
+    begin(turn);
+    turn.finish({ notes: [], related: [], understood: "", ...answer });
+    recall(question, answer);
+  }
+  scroll.scrollTop = log.lastElementChild?.offsetTop ?? 0;
+  byId("talks").matches(":popover-open") && byId("talks").hidePopover();
+  say(`Đã mở lại cuộc hỏi ngày ${dayText(found.at)}.`);
+  showTalks();
+  box.focus();
 }
 
-// --- the first view ------------------------------------------------------------------------------------------
-byId("examples").append(...EXAMPLES.map(suggestion));
+function forget(id) {
+  const restore = talks.remove(id);
+  if (id === talk || id === null) startOver();
+  showTalks();
+  const undo = button("Hoàn tác", () => (restore(), showTalks(), say("Đã khôi phục."), box.focus()), "plain");
+  say(id === null ? "Đã xóa mọi cuộc hỏi trên máy này. " : "Đã xóa cuộc hỏi. ", undo);
+  undo.focus();
+}
+
+function showTalks() {
+  const all = talks.list();
+  list.replaceChildren(...all.map((one) => el("li", { class: one.id === talk ? "current" : "" },
+    button([el("span", { class: "talk-title" }, one.title), el("span", { class: "about" }, dayText(one.at))], () => resume(one.id), "talk-open", one.id === talk ? { "aria-current": "true" } : {}),
+    button("×", () => forget(one.id), "talk-delete", { "aria-label": `Xóa cuộc hỏi: ${one.title}`, title: "Xóa" }))));
+  byId("talk-none").hidden = all.length > 0;
+  byId("talk-clear").hidden = all.length < 2;
+}
+
+restart.addEventListener("click", startOver);
+byId("talk-clear").addEventListener("click", () => forget(null));
+addEventListener("storage", showTalks);
+
+// --- the rest of the page ------------------------------------------------------------------------------------
+const help = byId("help");
+const browse = (event) => panel.browse(day.value, event?.currentTarget ?? box);
+byId("open-library").addEventListener("click", browse);
+byId("open-help").addEventListener("click", () => help.showModal());
+byId("examples").append(...EXAMPLES.map((text) => el("li", {}, button(text, () => desk.ask(text), "suggestion"))));
+shortcuts({
+  KeyQ: () => box.focus(),
+  KeyN: startOver,
+  KeyK: () => browse(),
+  KeyC: () => log.querySelector(".turn:last-child .copy")?.click(),
+  KeyJ: () => nextSource(log, 1),
+  KeyU: () => nextSource(log, -1),
+  KeyL: () => (list.querySelector("button") ?? byId("menu")).focus(),
+  KeyH: () => help.showModal(),
+});
+guard(byId("door"));
 
 async function greet() {
+  api.me().then(({ may }) => (byId("to-admin").hidden = !may.includes("admin"))).catch(() => {}); // the link is a convenience
   try {
     const { documents } = await api.documents(null, "");
     const rules = documents.filter((d) => d.badge.state !== "none");
@@ -306,17 +242,33 @@ async function greet() {
 /** Opens the passage that the address names: the target of every citation link. */
 async function openAddressed() {
   const query = new URLSearchParams(location.search);
-  const [id, day] = [query.get("xem"), query.get("ngay")];
+  const [id, asOf] = [query.get("xem"), query.get("ngay")];
   if (!id) return;
   try {
-    const found = await api.passage(id, day, "");
-    panel.open({ ...found, article_id: found.id, span: null }, day, "", box);
+    const found = await api.passage(id, asOf, "");
+    panel.open({ ...found, article_id: found.id, span: null }, asOf, "", box);
   } catch (error) {
     say(error.message);
   }
 }
 
-asOf.value = TODAY;
+/** A shared question fills the box and is asked when the reader says so: a link alone does nothing in anybody's name. */
+function takeShared() {
+  const shared = new URLSearchParams(location.hash.slice(1));
+  const text = shared.get("hoi")?.trim().slice(0, 2000);
+  if (!text) return;
+  box.value = text;
+  const asOf = shared.get("ngay");
+  if (asOf && parseDay(dayText(asOf))) day.set(asOf);
+  // out of the address once it is in the box: a reload would fill it in again
+  window.history.replaceState(null, "", location.pathname + location.search);
+  grow();
+  say("Liên kết đã điền sẵn câu hỏi; anh/chị xem lại rồi bấm Gửi.");
+}
+
+showTalks();
+takeShared();
+addEventListener("hashchange", takeShared);
 greet();
 openAddressed();
 box.focus();

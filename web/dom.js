@@ -1,15 +1,32 @@
 // Building the page: elements from text, never from markup. It knows no question and no server.
 
+// Characters that turn the direction of what follows: a document may not rearrange the words around it.
+const TURNING = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
+
 /** An element with attributes and children; strings become text nodes, so nothing in them is ever markup. */
 export function el(tag, attributes = {}, ...children) {
-  const made = document.createElement(tag);
+  return dress(document.createElement(tag), attributes, children);
+}
+
+/** The same for a drawing. */
+export function svg(tag, attributes = {}, ...children) {
+  return dress(document.createElementNS("http://www.w3.org/2000/svg", tag), attributes, children);
+}
+
+function dress(made, attributes, children) {
   for (const [name, value] of Object.entries(attributes)) {
     if (name === "on") for (const [event, run] of Object.entries(value)) made.addEventListener(event, run);
     else if (value === true) made.setAttribute(name, "");
     else if (value !== false && value != null) made.setAttribute(name, value);
   }
-  made.append(...children.filter((child) => child != null));
+  made.append(...children.flat().filter((child) => child != null && child !== false).map((child) =>
+    typeof child === "string" ? child.replace(TURNING, "") : child));
   return made;
+}
+
+/** A button that runs `run`; `look` is its class. */
+export function button(label, run, look = "quiet", attributes = {}) {
+  return el("button", { type: "button", class: look, ...attributes, on: { click: run } }, label);
 }
 
 /** `address` when it is an http(s) link, else null: documents may hold javascript: addresses. */
@@ -22,24 +39,24 @@ export function webAddress(address) {
   }
 }
 
-/** Text with its web addresses as links, for el(). */
-export function linked(text) {
-  return text.split(/(https?:\/\/[^\s<>"]+[^\s<>".,;:)])/u).map((part, i) =>
-    i % 2 && webAddress(part) ? el("a", { href: webAddress(part), target: "_blank", rel: "noopener noreferrer" }, part) : part);
+/** A link to another site, or null when `address` is none. */
+export function outside(address, label, attributes = {}) {
+  const safe = webAddress(address);
+  return safe && el("a", { href: safe, target: "_blank", rel: "noopener noreferrer", ...attributes }, label);
 }
 
-const ITEM = /^(?:([a-zđ]{1,2}\)|[-–•+*])|(\d{1,3}(?:\.\d{1,2})*[.)]))\s+/u;
-
-/** How far a line of a legal text stands in: "" for a paragraph, "n1" for "1. …", "n2" for "a) …" and "- …". */
-export function level(line) {
-  const found = ITEM.exec(line);
-  return found ? (found[1] ? "n2" : "n1") : "";
-}
-
-/** "2026-11-25" -> "25/11/2026". */
+/** "2026-11-25" or a time in ISO 8601 -> "25/11/2026". */
 export function dayText(iso) {
-  const [year, month, day] = iso.split("-");
+  const [year, month, day] = iso.slice(0, 10).split("-");
   return `${day}/${month}/${year}`;
+}
+
+/** "1234567" -> "1.234.567". */
+export const numberText = (number) => new Intl.NumberFormat("vi-VN").format(number);
+
+/** The text without diacritics and in lower case, to look for what was typed in a hurry. */
+export function fold(text) {
+  return text.normalize("NFD").replace(/[\u0300-\u036f]/gu, "").replace(/đ/gu, "d").replace(/Đ/gu, "D").toLowerCase();
 }
 
 /** Copies text; the old way where the page is not served from a place that browsers trust. */
@@ -54,4 +71,11 @@ export async function copy(text) {
     document.execCommand("copy");
     box.remove();
   }
+}
+
+/** Hands a file to the person. */
+export function save(blob, name) {
+  const link = el("a", { href: URL.createObjectURL(blob), download: name });
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }

@@ -1,0 +1,57 @@
+"""A real Chromium for the tests of the pages: it says nothing on its console, requests nothing from elsewhere, meets no barrier."""
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+
+playwright = pytest.importorskip("playwright.sync_api") if not os.environ.get("CI") else __import__("playwright.sync_api").sync_api
+CHROMIUM = shutil.which("chromium") or ""
+needs_chromium = pytest.mark.skipif(not CHROMIUM and not os.environ.get("CI"), reason="không có Chromium của Debian (apt-get install chromium)")
+expect = playwright.expect
+
+
+@contextmanager
+def chromium() -> Iterator[Any]:
+    """A browser that opens no profile and no sandbox (the tests run as root)."""
+    with playwright.sync_playwright() as driver:
+        opened = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield opened
+        opened.close()
+
+
+@contextmanager
+def opened(browser: Any, url: str, allowed: str = "", own: tuple[str, ...] = (), **options: Any) -> Iterator[Any]:
+    """A page at `url` that may say nothing on the console (CSP reports land there too) but what `allowed` matches.
+
+    Requests go to the origin of `url` and to `own` alone.
+    """
+    context = browser.new_context(**{"viewport": {"width": 1440, "height": 900}, "locale": "vi-VN", "reduced_motion": "reduce", **options})
+    context.set_default_timeout(8000)
+    page = context.new_page()
+    page.route("**/api/me", lambda r: r.fulfill(json={"role": "admin", "may": ["ask", "search", "admin"]}))  # TEMP
+    page.route("**/api/feedback", lambda r: r.fulfill(status=204))  # TEMP
+    home = ("/".join(url.split("/")[:3]), "data:", "blob:", *own)
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text) if message.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.on("request", lambda request: said.append(request.url) if not request.url.startswith(home) else None)
+    page.goto(url)
+    try:
+        yield page
+        assert [s for s in said if not (allowed and re.search(allowed, s))] == []
+    finally:
+        context.close()
+
+
+def barriers(page: Any) -> list[str]:
+    """What axe-core finds wrong with the page as it stands."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    found = Axe().run(page).response["violations"]
+    return [f"{v['id']}: {n['target']} {n.get('failureSummary', '')[:300]}" for v in found for n in v["nodes"]]
