@@ -6,17 +6,18 @@ does not know: HTTP, files, how any step works.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from copy import copy
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from bot import answerable, compose, crossref, evidence, lifetime, notes, polar, prompts, question, reckon, verify
+from bot import answerable, compose, crossref, evidence, generate, lifetime, notes, polar, prompts, question, reckon, verify
 from bot.admit import admitted
 from bot.bonus import Table
 from bot.contrast import Contrast
 from bot.evidence import Need, Unit, need, weigh
+from bot.generate import Quoted, Wanted, Writer
 from bot.glossary import Glossary
 from bot.kind import Kind, content, sides
 from bot.passages import Library, remarks
@@ -25,7 +26,7 @@ from bot.reference import Reference, article_of, remainder
 from bot.related import Related
 from bot.retrieve import PLAIN_SHARE, Mask, Query, Searcher
 from bot.spelling import Speller
-from bot.types import Answer, Citation, Event, Hit, Sentence, Sources, Status, Turn
+from bot.types import Answer, Citation, Draft, Event, Hit, Sentence, Sources, Status, Turn
 from index.snapshot import Snapshot
 from index.syllables import GENERAL, Counts
 from index.text import fold
@@ -54,6 +55,7 @@ class Bot:
                  spell: Callable[[str], str] | None = None) -> None:  # fmt: skip
         """`spell` puts a question's spelling right (None: by the general and the corpus's own syllable counts)."""
         self._embedder, self._contact, self._today, self._spelling = embedder, contact, today, spell
+        self._writer: Writer | None = None
         self._read(snapshot)
 
     def over(self, snapshot: Snapshot) -> Bot:
@@ -73,6 +75,12 @@ class Bot:
         self._related = Related(snapshot, self._glossary)
         self._contrast = Contrast(snapshot, self._bonus, self._library)
         self._masks: dict[tuple[date, tuple[str, ...], int | None, bool], Mask] = {}
+
+    def with_writer(self, writer: Writer | None) -> Bot:
+        """The same bot, whose answers from evidence `writer` words; without one they are quotations."""
+        bot = copy(self)
+        bot._writer = writer
+        return bot
 
     def answer(self, text: str, history: Sequence[Turn] = (), as_of: date | None = None, *, verbatim: bool = False) -> Answer:
         """The end of `ask`."""
@@ -96,7 +104,7 @@ class Bot:
             yield from self._finish(asked, *special, clock, ())
             return
         if stated := self._stated(asked):
-            yield from self._told(asked, stated, need(asked, self.snapshot.lexical.chunk.plain), clock, today)
+            yield from self.with_writer(None)._told(asked, stated, need(asked, self.snapshot.lexical.chunk.plain), clock, today)  # its own words are asked for
             return
         vector = self._embedder.query(asked.dense) if self._embedder and self.snapshot.dense is not None else None
         clock.lap("encode")
@@ -130,10 +138,11 @@ class Bot:
         kept = [s for s in sentences if self._stands(s, citations)]
         empty = {u.document.id: u.document for u in chosen if u.document.word("noi_dung") == "chua-co"}
         kept += [Sentence(prompts.DOCUMENT_WITHOUT_TEXT.format(title=d.title, url=d.word("nguon"))) for d in empty.values()]
-        yield from kept
+        writer = None if decided or empty else self._writer  # a verdict rests on the very words of its passage
+        kept, draft = yield from _written(writer, asked, wanted, Quoted(kept, citations), self.snapshot)
         scope = [notes.scope(u.document) for u in chosen] + [r for u in chosen for r in remarks(u.article, u.document)]
         scope += [w for u in chosen for w in u.document.words("luu_y")]
-        yield from self._finish(asked, Status.PARTIAL if empty else Status.ANSWERED, kept, citations, clock, scope, streamed=True,
+        yield from self._finish(asked, Status.PARTIAL if empty else Status.ANSWERED, kept, citations, clock, scope, streamed=True, draft=draft,
                                 related=self._related.questions(asked, chosen))  # fmt: skip
 
     def as_runnable(self) -> Runnable[Any, Any]:
@@ -268,16 +277,24 @@ class Bot:
         return all(verify.quoted(c.quote, self.snapshot.documents[c.document_id].text) for c in citations if c.number in sentence.citations)
 
     def _finish(self, asked: Question, status: Status, sentences: Sequence[Sentence], citations: Sequence[Citation], clock: _Clock,
-                extra: Sequence[str], streamed: bool = False, related: tuple[str, ...] = ()) -> Iterator[Event]:  # fmt: skip
+                extra: Sequence[str], streamed: bool = False, draft: Draft | None = None, related: tuple[str, ...] = ()) -> Iterator[Event]:  # fmt: skip
         if not streamed:
             yield Sources(tuple(citations))
             yield from sentences
         clock.lap("finish")
         yield Answer(
             asked.text, status, tuple(sentences), tuple(citations), asked.day.day, self.snapshot.manifest.id,
-            notes.unique([*(c.note for c in citations), *extra]),
-            asked.understood if asked.understood != asked.text else "", related, clock.done(),
+            notes.unique([*(c.note for c in citations), *extra, *generate.remarks(draft)]),
+            asked.understood if asked.understood != asked.text else "", related, clock.done(), draft,
         )  # fmt: skip
+
+
+def _written(writer: Writer | None, asked: Question, wanted: Need, quoted: Quoted, snapshot: Snapshot) -> Generator[Sentence, None, tuple[list[Sentence], Draft | None]]:
+    """The sentences that `writer` makes of the evidence, or the quotations where there is none; and what became of its draft."""
+    if writer is None:
+        yield from quoted.sentences
+        return list(quoted.sentences), None
+    return (yield from writer.told(Wanted(asked.understood, wanted.kinds, wanted.listing), quoted, snapshot))
 
 
 def _speller(snapshot: Snapshot) -> Callable[[str], str]:

@@ -130,12 +130,14 @@ def _parser() -> argparse.ArgumentParser:
 def open_bot(settings: Settings, folder: Path | None = None) -> Bot:
     """The bot over the served snapshot (or `folder`); without model weights BM25 alone answers, and a line says so."""
     from bot.ask import Bot
+    from bot.generate import Writer
     from index import snapshot
 
     path = folder or snapshot.current(settings.store)
+    writer = Writer.open(settings)
     embedder = open_embedder(settings)
     opened = snapshot.open_snapshot(path, embedder, embedder.fingerprint if embedder else "")
-    return Bot(opened, embedder, contact=settings.contact)
+    return Bot(opened, embedder, contact=settings.contact).with_writer(writer)
 
 
 def open_embedder(settings: Settings) -> Embedder | None:

@@ -87,6 +87,18 @@ class Sentence:
 
 
 @dataclass(frozen=True, slots=True)
+class Draft:
+    """What became of a chat model's draft of an answer: its sentences `shown`, why others were `dropped`, whether quotations
+    followed (`quoted`), and what failed (empty: nothing did).
+    """
+
+    shown: int
+    dropped: tuple[str, ...] = ()
+    quoted: bool = False
+    failure: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """The end of an asking; `notes` are warnings that belong to it, `understood` the question as restored."""
 
@@ -100,6 +112,14 @@ class Answer:
     understood: str = ""
     related: tuple[str, ...] = ()
     timings_ms: Mapping[str, float] = field(default_factory=dict)
+    draft: Draft | None = None
+
+    @property
+    def made_by(self) -> Literal["extract", "model", "both"]:
+        """Whose words it is in: quotations, those of a chat model, or some of each."""
+        if self.draft is None or not self.draft.shown:
+            return "extract"
+        return "both" if self.draft.quoted else "model"
 
     @property
     def text(self) -> str:

@@ -23,6 +23,7 @@ def answer(value: Answer) -> dict[str, Any]:
         "understood": value.understood,
         "related": list(value.related),
         "timings_ms": dict(value.timings_ms),
+        "made_by": value.made_by,
     }
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Self
 
 from bot.ask import Bot
 from bot.errors import BotError
+from bot.generate import Writer
 from bot.glossary import Glossary
 from bot.retrieve import Searcher
 from bot.settings import Settings
@@ -68,6 +69,7 @@ class Live:
         self._settings, self._seconds = settings, limits.check_seconds
         self._views = _views(bot) if bot else None
         self._fixed = bot is not None
+        self._writer = Writer.open(settings) if bot is None else None
         self._embedder: Embedder | None = None
         self._lock = threading.Lock()
         self._stopping = threading.Event()
@@ -123,7 +125,7 @@ class Live:
         opened = snapshot.open_snapshot(folder, embedder, embedder.fingerprint if embedder else "")
         bot = Bot(opened, embedder, contact=self._settings.contact)
         bot.answer(WARM_UP)
-        self._views = _views(bot)  # one assignment: a request sees the old or the new, never half
+        self._views = _views(bot.with_writer(self._writer))  # one assignment: a request sees the old or the new, never half
         log.info("đang phục vụ bản chỉ mục %s (%d văn bản)", opened.manifest.id, opened.manifest.documents)
         return True
 

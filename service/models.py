@@ -85,7 +85,9 @@ class CitationOut(BaseModel):
 
 
 class AnswerOut(BaseModel):
-    """A whole answer; `answer` is the readable text with [n] markers, `notes` the warnings that belong to it."""
+    """A whole answer; `answer` is the readable text with [n] markers, `notes` the warnings that belong to it,
+    `made_by` whose words it is in: quotations, a chat model's, some of each.
+    """
 
     question: str
     status: Status
@@ -98,6 +100,7 @@ class AnswerOut(BaseModel):
     understood: str
     related: list[str]
     timings_ms: dict[str, float]
+    made_by: Literal["extract", "model", "both"]
 
 
 class Badge(BaseModel):

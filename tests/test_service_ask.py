@@ -19,7 +19,7 @@ from bot.settings import Settings
 from bot.types import Event, Sentence, Sources, Turn
 from service.limits import Limits
 
-KEYS = {"question", "status", "answer", "sentences", "citations", "as_of", "snapshot_id", "timings_ms", "notes", "understood", "related"}
+KEYS = {"question", "status", "answer", "sentences", "citations", "as_of", "snapshot_id", "timings_ms", "notes", "understood", "related", "made_by"}
 CITATION = {"number", "document_id", "article_id", "title", "label", "quote", "span", "url", "in_force", "note"}
 
 

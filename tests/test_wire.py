@@ -24,7 +24,7 @@ def test_every_field_by_its_agreed_name():
         "sentences": [{"text": "Một.", "citations": [1, 2]}, {"text": "Hai.", "citations": []}],
         "citations": [{"number": 1, "document_id": "d", "article_id": "d/dieu-1", "title": "Luật", "label": "Điều 1", "quote": "trích", "span": [3, 8],
                        "url": "https://x.vn", "in_force": next(iter(InForce)).value, "note": "ghi chú"}],
-        "as_of": "2026-01-02", "snapshot_id": "s-1", "notes": ["lưu ý"], "understood": "hiểu", "related": ["gợi ý"], "timings_ms": {"total": 1.5},
+        "as_of": "2026-01-02", "snapshot_id": "s-1", "notes": ["lưu ý"], "understood": "hiểu", "related": ["gợi ý"], "timings_ms": {"total": 1.5}, "made_by": "extract",
     }  # fmt: skip
 
 

@@ -1,0 +1,190 @@
+"""Evidence -> sentences in a chat model's words, each shown only after its check; quotation takes over where they do not suffice.
+
+"Tỷ lệ xét tặng … không quá 15% [[xk4]]." -> Sentence("Tỷ lệ xét tặng … không quá 15%.", (2,)); "… không quá 20% [[xk4]]." is
+dropped and counted. What has been shown stands: nothing is withdrawn, and nothing said twice. What it does not know: how the
+evidence was chosen, how the model is reached, and how a sentence is checked.
+"""
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import Self
+
+from bot import fence, prompts
+from bot.errors import ModelError
+from bot.fence import Source
+from bot.gate import fault
+from bot.kind import ANSWER, Kind, content
+from bot.model import ChatModel, open_model
+from bot.pieces import Drafted, Pieces
+from bot.settings import Settings
+from bot.types import Citation, Draft, Sentence
+from index.snapshot import Snapshot
+from index.text import fold, sentences, tokens
+
+PATIENCE = 4
+"""Sentences in a row that were dropped or said before, after which the model is left: a babbling one goes on to its limit
+(evals/RESULTS.md, "chat models")."""
+SAID = 0.9
+"""Share of a quotation's pairs of words that stand in what was shown, from which it is not shown again."""
+ITEM_SAID = 0.6
+"""Share of the words of an item of a list that must stand in the answer for the item to count as named."""
+CHARACTERS_A_TOKEN = 8
+"""No token of a real reply holds more; an endless one is cut by it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What is asked, made whole, as the model and the check of completeness need it; no conversation: a turn can be forged."""
+
+    question: str
+    kinds: Sequence[Kind]
+    listing: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """The answer by quotation over the same citations, which stands behind the model."""
+
+    sentences: Sequence[Sentence]
+    citations: Sequence[Citation]
+
+
+@dataclass
+class _Work:
+    """One draft under way."""
+
+    shown: list[Sentence] = field(default_factory=list)
+    dropped: list[str] = field(default_factory=list)
+    seen: set[str] = field(default_factory=set)
+    in_vain: int = 0
+
+
+class Writer:
+    """A chat model that writes answers within a budget of tokens in and out. Holds nothing that changes but the model's breaker."""
+
+    def __init__(self, model: ChatModel, tokens_in: int, tokens_out: int) -> None:
+        self.model, self._in, self._out = model, tokens_in, tokens_out
+
+    @classmethod
+    def open(cls, settings: Settings) -> Self | None:
+        """The writer that the settings name, None where they name no model; raises ModelError where it cannot be had."""
+        model = open_model(settings)
+        return None if model is None else cls(model, settings.chat_input_tokens, settings.chat_output_tokens)
+
+    def told(self, wanted: Wanted, quoted: Quoted, snapshot: Snapshot) -> Generator[Sentence, None, tuple[list[Sentence], Draft]]:
+        """The sentences of an answer as they are ready; returns them all, and what became of the model's draft.
+
+        What of `quoted` was not said yet follows where the model fails, is cut off, or leaves out what is asked for.
+        """
+        work, failure = _Work(), ""
+        try:
+            yield from self._drafted(wanted, quoted, snapshot, work)
+        except ModelError as error:
+            failure = str(error)
+        enough = not failure and len(work.dropped) <= len(work.shown) and _complete(wanted, quoted, work.shown)
+        rest = [] if enough else list(_unsaid(quoted.sentences, work.shown))
+        yield from rest
+        return [*work.shown, *rest], Draft(len(work.shown), tuple(work.dropped), bool(rest), failure)
+
+    def _drafted(self, wanted: Wanted, quoted: Quoted, snapshot: Snapshot, work: _Work) -> Iterator[Sentence]:
+        sources = fence.sources(quoted.citations, snapshot, wanted.question)
+        request = fence.request(wanted.question, sources, self._in)
+        if request is None:
+            raise ModelError(prompts.MODEL_NO_ROOM)
+        with closing(self.model.stream(request.system, request.user)) as stream:
+            for drafted in _sentences(stream, self._out * CHARACTERS_A_TOKEN):
+                yield from _passed(drafted, request.sources, work)
+                if work.in_vain >= PATIENCE:
+                    return
+
+
+def _sentences(stream: Iterator[str], room: int) -> Iterator[Drafted]:
+    pieces = Pieces()
+    for piece in stream:
+        yield from pieces.add(piece[:room])
+        room -= len(piece)
+        if room <= 0:
+            return  # cut off: what is not whole by now is left out
+    yield from pieces.finish()
+
+
+def _passed(drafted: Drafted, sources: dict[str, Source], work: _Work) -> Iterator[Sentence]:
+    """The drafted sentence where it stands and is new, after the line that introduces its list where that was not shown yet."""
+    same = " ".join(tokens(drafted.text))
+    if same in work.seen:
+        work.in_vain += 1
+        return
+    work.seen.add(same)
+    if found := fault(drafted, sources):
+        work.dropped.append(found)
+        work.in_vain += 1
+        return
+    work.in_vain = 0
+    numbers = tuple(sources[k].citation.number for k in drafted.keys)
+    lead = [Sentence(drafted.lead, numbers)] if drafted.lead and drafted.lead not in work.seen else []
+    work.seen.add(drafted.lead)
+    for sentence in (*lead, Sentence(drafted.text, numbers)):
+        work.shown.append(sentence)
+        yield sentence
+
+
+def remarks(draft: Draft | None) -> Iterator[str]:
+    """The notes that say whose words an answer is in, and how many sentences of a model were dropped."""
+    if draft is None:
+        return
+    if draft.shown:
+        yield prompts.MODEL_WORDED
+    if draft.quoted:
+        yield prompts.EXTRACTIVE_ALSO if draft.shown else prompts.EXTRACTIVE_INSTEAD
+    if draft.dropped:
+        yield prompts.MODEL_DROPPED.format(count=len(draft.dropped))
+
+
+# --- whether it suffices ----------------------------------------------------------------------------------------
+def _complete(wanted: Wanted, quoted: Quoted, shown: Sequence[Sentence]) -> bool:
+    """Whether what was shown has the form that is asked for, and names every item of the list that the first citation holds."""
+    if not shown:
+        return False
+    said = "\n".join(s.text for s in shown)
+    form = ANSWER.get(wanted.kinds[0]) if wanted.kinds else None
+    if form and not wanted.listing and not form.search(said) and any(form.search(s.text) for s in quoted.sentences):
+        return False
+    if not wanted.listing:
+        return True
+    words = set(tokens(fold(said)))
+    items = (_items(c.quote) for c in quoted.citations[:1])
+    return all(_share(set(map(fold, content(item))), words) >= ITEM_SAID for listed in items for item in listed)
+
+
+def _items(quote: str) -> list[str]:
+    """The items of the list in `quote`: its lines below the one that introduces them, or what semicolons part."""
+    lines = [line for line in quote.split("\n") if line.strip()]
+    if len(lines) > 2:
+        return [line for line in lines if not line.rstrip().endswith(":")]
+    _, colon, listed = quote.partition(":")
+    return [i for i in listed.split(";") if i.strip()] if colon and ";" in listed else []
+
+
+def _share(part: set[str], whole: set[str]) -> float:
+    return len(part & whole) / len(part) if part else 1.0
+
+
+def _unsaid(quoted: Sequence[Sentence], shown: Sequence[Sentence]) -> Iterator[Sentence]:
+    """The quotations without those of their sentences that were shown already; one that loses only some keeps its lead-in and order."""
+    said = {pair for s in shown for pair in pairwise(tokens(s.text))}
+    for sentence in quoted:
+        spans = sentences(sentence.text)
+        new = [s for s in spans if s.of(sentence.text).endswith(":") or not _said(s.of(sentence.text), said)]
+        if not any(not s.of(sentence.text).endswith(":") for s in new):
+            continue
+        text = sentence.text if len(new) == len(spans) else "\n".join(s.of(sentence.text) for s in new)
+        yield Sentence(text, sentence.citations)
+
+
+def _said(text: str, said: set[tuple[str, str]]) -> bool:
+    """Whether `text`, its lead-in left out, was said."""
+    own = set(pairwise(tokens(text.split(": ", 1)[-1])))
+    return len(own & said) >= SAID * len(own) if own else False
