@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import io
 import re
+import warnings
 import zipfile
+
+import olefile
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 LOCKED = "office có mật khẩu"
@@ -18,9 +21,9 @@ _FIRST = (
     (b"MM\x00*", ".tif"), (b"GIF8", ".gif"), (b"BM", ".bmp"), (b"Rar!\x1a\x07", "RAR"), (b"7z\xbc\xaf\x27\x1c", "7z"), (b"\x1f\x8b\x08", "gzip"),
     (b"MZ", "chương trình Windows"), (b"\x7fELF", "chương trình Linux"), (b"ftyp", "video"), (b"OggS", "âm thanh"), (b"ID3", "âm thanh"),
 )  # fmt: skip
-# an OLE file is a small file system; the names of its streams stand in its directory as UTF-16
 _STREAMS = (
-    ("EncryptedPackage", LOCKED), ("__substg1.0_", ".msg"), ("PowerPoint Document", ".ppt"), ("WordDocument", ".doc"), ("Workbook", ".xls"), ("Book", ".xls"),
+    ("EncryptedPackage", LOCKED), ("__properties_version1.0", ".msg"), ("PowerPoint Document", ".ppt"), ("WordDocument", ".doc"),
+    ("Workbook", ".xls"), ("Book", ".xls"),
 )  # fmt: skip
 _PARTS = (("word/", ".docx"), ("xl/", ".xlsx"), ("ppt/", ".pptx"))
 _OPEN_DOCUMENT = {b"text": ".odt", b"spreadsheet": ".ods", b"presentation": ".odp"}
@@ -49,7 +52,14 @@ def kind(data: bytes) -> str:
 
 
 def _ole(data: bytes) -> str:
-    return next((found for name, found in _STREAMS if name.encode("utf-16-le") in data), "tệp OLE")
+    """By the streams at the root: what is embedded (a sheet in a letter) lies deeper. "" for a damaged file."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            names = {path[0] for path in olefile.OleFileIO(io.BytesIO(data)).listdir() if len(path) == 1}
+    except Exception:  # a damaged file makes the library raise whatever comes to it; the reader of its name will say it better
+        return ""
+    return next((found for name, found in _STREAMS if name in names), "tệp OLE")
 
 
 def _zip(data: bytes) -> str:
