@@ -1,9 +1,9 @@
 """Document -> Articles: Phần, Chương, Mục, Điều, khoản, điểm; else headings; else paragraphs. They tile the text.
 
 "Điều 23. Danh hiệu …\n1. …:\\na) …" -> Article `luat#dieu-23` with clauses `luat#dieu-23.khoan-1` and
-`luat#dieu-23.khoan-1.diem-a`. A cross-reference at line start ("Điều 5 của Nghị định này …") and a Điều inside the
-quotation marks of an amending article are no headings. What it does not know: what the words mean, and fonts or
-indentation: headings without numbers come only from the outline that a format states itself (Markdown, HTML).
+`luat#dieu-23.khoan-1.diem-a`; "Mẫu số 01" and "Phụ lục I" are articles under their number, a regulation that a decision
+issues begins with an article of its own. What it does not know: what the words mean, and which lines are headings (that
+is `headings`).
 """
 from __future__ import annotations
 
@@ -11,37 +11,29 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from index.headings import Heading, Marked, lines, marked, quotations
 from index.text import canonical, slug
 from index.types import Article, Clause, Document, Mark, Span
+
+__all__ = ["PARAGRAPH_MIN", "POINTS", "Heading", "articles", "gaps", "is_canonical"]
 
 POINTS = "a b c d đ e g h i k l m n o p q r s t u v x y".split()
 """The letters of điểm in their order (Nghị định 78/2025/NĐ-CP follows the Vietnamese alphabet: no f, j, w, z)."""
 PARAGRAPH_MIN = 80
 """A shorter paragraph (a caption, a lead-in) goes with the one after it: alone it answers nothing."""
 
-
-@dataclass(frozen=True, slots=True)
-class Heading:
-    """A heading line: `level` 1 is outermost; `span` is the line without its end."""
-
-    level: int
-    span: Span
-    marks: frozenset[Mark] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class _Mark:
-    heading: Heading
-    kind: str  # "phan" | "chuong" | "muc" | "dieu" | "tieu-de"
-    number: str
-
-
-_GROUP = re.compile(r"(?P<kind>Phần|Chương|Mục|Tiểu mục)\s+(?P<n>thứ\s+\w+|[IVXLC]+|\d+|[A-ZĐ])\b(?P<rest>[^\n]*)", re.I)
-_ARTICLE = re.compile(r"Điều\s+(?P<n>\d+[a-zđ]?)(?P<after>\s*[.:]|\s*(?=\n|$))(?P<rest>[^\n]*)", re.I)
-_ANNEX = re.compile(r"(?P<kind>Phụ lục|Mẫu số|Biểu mẫu)\s*(?P<n>[IVXLC]+|\d+[a-zA-Z]?)?\b(?P<rest>[^\n]*)", re.I)
-_LEVEL = {"phan": 1, "chuong": 2, "muc": 3, "tieu-muc": 4, "phu-luc": 2}
 _KHOAN = re.compile(r"(?m)^(\d{1,3})\s?[.]\s+(?=\S)")
 _DIEM = re.compile(r"(?m)^([a-zđ])\s?\)\s+(?=\S)")
+
+
+@dataclass(frozen=True, slots=True)
+class _Above:
+    """A heading above: how it is shown in the path, and the line that ids are made of."""
+
+    level: int
+    kind: str
+    shown: str
+    line: str
 
 
 def articles(document: Document, outline: Sequence[Heading] = ()) -> tuple[Article, ...]:
@@ -52,47 +44,61 @@ def articles(document: Document, outline: Sequence[Heading] = ()) -> tuple[Artic
     text = document.text
     if not text:
         return ()
-    marks = _marks(text, outline)
+    marks = marked(text, outline, official=bool(document.word("so_hieu")))
     if not marks:
         return tuple(_paragraphs(document))
     found: list[Article] = []
     used: dict[str, int] = {}
-    path: list[tuple[int, str]] = []
+    path: list[_Above] = []
     if marks[0].heading.span.start > 0:
         found.append(_article(document, _unique(used, "mo-dau", path), "Phần mở đầu", "", (), Span(0, marks[0].heading.span.start), 0, frozenset()))
     for here, after in zip(marks, [*marks[1:], None], strict=True):
         end = after.heading.span.start if after else len(text)
         line = here.heading.span.of(text)
-        body = min(here.heading.span.end + 1, end)
-        path = [(level, title) for level, title in path if level < here.heading.level]
+        body = min(here.end + 1, end)
+        path = _above(path, here)
         name, label, heading = _name(here, line)
         if _is_sentence(here, line) and (line.endswith("./.") or not text[body:end].strip()):
             heading, body = "", here.heading.span.start + line.rindex(heading)
-        scope = [*path, (here.heading.level, line)] if here.kind != "dieu" else path
         key = _unique(used, name, path)
-        found.append(_article(document, key, label, heading, tuple(t for _, t in path), Span(here.heading.span.start, end), body, here.heading.marks))
-        path = scope
+        found.append(_article(document, key, label, heading, tuple(a.shown for a in path), Span(here.heading.span.start, end), body, here.heading.marks))
+        if here.kind != "dieu":
+            shown = f"{label}. {heading}" if heading and here.kind != "kem-theo" else f"{label} {heading}".strip() if heading else line
+            path = [*path, _Above(here.heading.level, here.kind, shown, line)]
     return tuple(found)
 
 
-def _name(mark: _Mark, line: str) -> tuple[str, str, str]:
+def _above(path: list[_Above], here: Marked) -> list[_Above]:
+    """The headings above `here`: annexes and forms stand beside the chapters, whatever text they belong to stays above."""
+    if here.kind == "kem-theo":
+        return []
+    if here.kind in ("phu-luc", "mau"):
+        return [a for a in path if a.kind in ("kem-theo", *(("phu-luc",) if here.kind == "mau" else ()))]
+    return [a for a in path if a.level < here.heading.level or a.kind in ("kem-theo", "phu-luc")]
+
+
+def _name(mark: Marked, line: str) -> tuple[str, str, str]:
     """Id part, label and heading of one marked line."""
     if mark.kind == "dieu":
-        match = _ARTICLE.match(line)
-        rest = match["rest"].strip(" .:") if match else ""
-        return f"dieu-{slug(mark.number)}", f"Điều {mark.number}", rest
-    return slug(line)[:60].strip("-") or "muc", line.rstrip(" .:"), ""
+        return f"dieu-{slug(mark.number)}", f"Điều {mark.number}", mark.title
+    if mark.kind in ("phu-luc", "mau", "kem-theo"):
+        label = line[: line.rindex(mark.title)] if mark.title and mark.title in line else line
+        label = re.sub(r"\s*\(.*", "", label).rstrip(" .:-–")
+        return slug(label)[:60].strip("-") or "muc", label, mark.title
+    below = mark.title if mark.title and mark.title not in line else ""
+    return slug(line)[:60].strip("-") or "muc", line.rstrip(" .:"), below
 
 
-def _is_sentence(mark: _Mark, line: str) -> bool:
+def _is_sentence(mark: Marked, line: str) -> bool:
     """Whether a Điều says all it says on its own line, as in decisions: "Điều 2. Quyết định này có hiệu lực từ ngày ký."."""
     return mark.kind == "dieu" and not mark.heading.marks and line.endswith((".", ";")) and len(line.split()) > 3
 
 
-def _unique(used: dict[str, int], name: str, path: list[tuple[int, str]]) -> str:
+def _unique(used: dict[str, int], name: str, path: list[_Above]) -> str:
     """`name`, or with its nearest annex before it, or numbered: ids never repeat inside a document."""
     if name in used and path:
-        name = f"{slug(path[0][1])[:40].strip('-')}.{name}"
+        nearest = next((a for a in path if a.kind != "kem-theo"), path[0])
+        name = f"{slug(nearest.line)[:40].strip('-')}.{name}"
     number, key = used.get(name, 0), name
     while key in used:  # "buoc-2" may be the name of another heading
         number += 1
@@ -113,121 +119,28 @@ def _article(
     return Article(ident, document.id, label, heading, path, span, inside, clauses, flags)
 
 
-def _marks(text: str, outline: Sequence[Heading]) -> list[_Mark]:
-    """The heading lines of `text`: those that the format states, and where these name no Điều (a saved page has a
-    heading or two of its own), those that the grammar of laws shows.
+def gaps(found: Sequence[Article]) -> list[str]:
+    """The Điều that are missing between those found, in words for staff: "không thấy Điều 63–65".
+
+    Only for texts that claim to be whole: a digest leaves out Điều on purpose.
     """
-    stated = _scan(text, [h.span for h in outline], outline)
-    if any(m.kind == "dieu" for m in stated):
-        return stated
-    found = _scan(text, list(_lines(text)), outline)
-    if sum(m.kind == "dieu" for m in found) > (1 if stated else 0):
-        return found
-    return stated or [m for m in found if m.kind in ("chuong", "phan", "phu-luc")]
-
-
-def _scan(text: str, lines: Sequence[Span], outline: Sequence[Heading]) -> list[_Mark]:
-    quoted = _quotations(text)
-    stated = {h.span.start: h for h in outline}
-    found: list[_Mark] = []
+    said: list[str] = []
     last = 0
-    for span in lines:
-        if any(q.covers(span) for q in quoted):
+    for article in found:
+        match = re.fullmatch(r"Điều (\d+)[a-zđ]?", article.label)
+        if not match:
             continue
-        mark = _mark(span, span.of(text), stated.get(span.start), last)
-        if mark is None:
-            continue
-        if mark.kind == "dieu":
-            last = int(re.match(r"\d+", mark.number)[0])  # type: ignore[index]  # _ARTICLE starts with digits
-        elif mark.kind in ("phu-luc", "phan"):
-            last = 0
-        found.append(mark)
-    return found
-
-
-def _mark(span: Span, line: str, stated: Heading | None, last: int) -> _Mark | None:
-    article = _ARTICLE.match(line)
-    if article and (stated or _opens_article(article, last)):
-        return _Mark(stated or Heading(9, span), "dieu", article["n"].lower())
-    if stated:
-        return _Mark(stated, "tieu-de", "")
-    group = _GROUP.match(line)
-    if group and _is_title(group["rest"]):
-        kind = slug(group["kind"])
-        return _Mark(Heading(_LEVEL[kind], span), kind, group["n"])
-    annex = _ANNEX.match(line)
-    if annex and line[:3].isupper() and _is_title(annex["rest"]):
-        return _Mark(Heading(_LEVEL["phu-luc"], span), "phu-luc", annex["n"] or "")
-    return None
-
-
-def _opens_article(match: re.Match[str], last: int) -> bool:
-    """Whether "Điều n" at line start opens an article: punctuation, a title that starts like one, a number that goes on."""
-    number, rest = int(re.match(r"\d+", match["n"])[0]), match["rest"].strip()  # type: ignore[index]
-    titled = not rest or rest[0].isupper() or rest[0].isdigit() or rest[0] in "“\"'‘(-"
-    return titled and (number > last or number == 1 or (number == last and match["n"][-1].isalpha()))
-
-
-_ELSEWHERE = re.compile(
-    r"\s+(?:(?:Phần|Chương|Mục|Tiểu mục|Điều)\s+(?:thứ\s+\w+|[IVXLC]+|\d+|[A-ZĐ])\b"
-    r"|(?:Bộ luật|Luật|Pháp lệnh|Nghị quyết|Nghị định|Thông tư|Quyết định|Hướng dẫn|Quy định|Quy chế|Điều lệ)"
-    r"\s(?:.*\b(?:này|số\s\d)|này|số\s\d|.*[.;,:]$))"
-)
-
-
-def _is_title(rest: str) -> bool:
-    """Whether what follows "Chương II" is a title and not the rest of a sentence.
-
-    "Chương II của Luật này quy định…" and "Mục 1 Chương II Nghị định này…" are the latter.
-    """
-    if _ELSEWHERE.match(rest):
-        return False
-    rest = rest.strip(" .:-–")
-    return not rest or rest[0].isupper() or rest[0] in "“\"("
-
-
-def _lines(text: str) -> Iterator[Span]:
-    start = 0
-    for line in text.split("\n"):
-        if line:
-            yield Span(start, start + len(line))
-        start += len(line) + 1
-
-
-_OPEN_QUOTE = re.compile(r"(?m)^[“\"](?=(?:Điều|Chương|Mục|Khoản|\d{1,3}[a-zđ]?\.|[a-zđ]\))\s*)")
-_CURLY = re.compile("[“”]")
-_CLOSE_QUOTE = re.compile(r"[”\"][.;,]?(?=\s*(?:\n|$))")
-
-
-def _quotations(text: str) -> list[Span]:
-    """Text that an amending article quotes: from a line that opens with a quotation mark to a line that closes it."""
-    spans: list[Span] = []
-    for match in _OPEN_QUOTE.finditer(text):
-        if spans and match.start() < spans[-1].end:
-            continue
-        if end := _closing(text, match):
-            spans.append(Span(match.start(), end))
-    return spans
-
-
-def _closing(text: str, opening: re.Match[str]) -> int:
-    """Where a quotation ends: at its own mark where “ and ” pair up (a quoted Điều may name a “danh hiệu” itself), else
-    at the first mark that ends a line; 0 where nothing closes it.
-    """
-    depth = int(opening[0] == "“")
-    if depth:
-        for mark in _CURLY.finditer(text, opening.end()):
-            depth += 1 if mark[0] == "“" else -1
-            if not depth:
-                return mark.end()
-    first = _CLOSE_QUOTE.search(text, opening.end())
-    return first.end() if first else 0
+        number = int(match[1])
+        if last and last + 1 < number:
+            said.append(f"không thấy Điều {last + 1}" + (f"–{number - 1}" if last + 2 < number else ""))
+        last = number
+    return said
 
 
 def _clauses(text: str, ident: str, label: str, body: Span) -> Iterator[Clause]:
     """The khoản of one article and the điểm inside each, with their full labels."""
     piece = body.of(text)
-    quoted = _quotations(piece)
+    quoted = quotations(piece)
     khoan = _increasing([m for m in _KHOAN.finditer(piece) if not _inside(m, quoted)])
     law = label.startswith("Điều")
     for match, end in _until_next(khoan, len(piece)):
@@ -280,7 +193,7 @@ def _trimmed(piece: str, start: int, end: int, offset: int) -> Span:
 def _paragraphs(document: Document) -> Iterator[Article]:
     """Text without structure: one article a paragraph, short ones joined to the next."""
     text, start, number = document.text, 0, 0
-    for line in _lines(text):
+    for line in lines(text):
         last = not text[line.end :].strip()
         if line.end - start < PARAGRAPH_MIN and not last:
             continue

@@ -85,7 +85,7 @@ def test_a_short_article_is_one_chunk_and_its_heading_is_only_context() -> None:
     (four,) = [a for a in articles(doc) if a.id.endswith("#dieu-4")]
     (chunk,) = chunks(doc, four, Budget())
     assert chunk.span.of(doc.text) == "1. Cá nhân được thưởng 500.000đ và giấy khen.\n2. Tập thể được thưởng 1.250.000 đồng."
-    assert chunk.context == f"{doc.title} > Phần thứ nhất > Chương II > Mục 2 > Điều 4. Mức tiền thưởng"
+    assert chunk.context == f"{doc.title} > Phần thứ nhất. QUY ĐỊNH CHUNG > Chương II. KHEN THƯỞNG > Mục 2. MỨC TIỀN THƯỞNG > Điều 4. Mức tiền thưởng"
 
 
 def test_a_long_article_is_cut_between_clauses() -> None:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.parse import parse
-from index.structure import PARAGRAPH_MIN, POINTS, articles, is_canonical
+from index.structure import PARAGRAPH_MIN, POINTS, articles, gaps, is_canonical
 from index.types import Article, Document, Mark, tiles
 
 
@@ -187,6 +187,106 @@ def test_a_sentence_on_the_line_of_a_decision_is_content() -> None:
     ]
 
 
+# --- titles below their number, annexes, forms, attached texts ---------------------------------------------------
+@pytest.mark.parametrize(
+    ("text", "path"),
+    [
+        ("Chương II\nTIÊU CHUẨN\nĐiều 1. A\nx", "Chương II. TIÊU CHUẨN"),
+        ("Chương II\nTIÊU CHUẨN DANH HIỆU THI ĐUA,\nHÌNH THỨC KHEN THƯỞNG\nĐiều 1. A\nx", "Chương II. TIÊU CHUẨN DANH HIỆU THI ĐUA, HÌNH THỨC KHEN THƯỞNG"),
+        ("Chương II.\nNhững quy định chung\nĐiều 1. A\nx", "Chương II. Những quy định chung"),
+        ("Chương II\nĐiều 1. A\nx", "Chương II"),
+        ("Chương II\nCâu mở đầu của chương này.\nĐiều 1. A\nx", "Chương II"),
+        ("Chương II: TIÊU CHUẨN\nĐiều 1. A\nx", "Chương II: TIÊU CHUẨN"),
+    ],
+)
+def test_a_chapter_is_named_in_the_path_wherever_its_title_stands(text: str, path: str) -> None:
+    found = of(text)[1]
+    assert found[-1].path == (path,)
+    assert (found[0].id, found[0].label) == ("vb#" + ("chuong-ii" if ":" not in path else "chuong-ii-tieu-chuan"), path.split(". ", maxsplit=1)[0] if ":" not in path else path)
+
+
+def test_a_text_that_a_decision_issues_begins_an_article_of_its_own() -> None:
+    doc, found = of(
+        "Điều 1. Ban hành kèm theo Quyết định này Quy chế mẫu.\nĐiều 2. Các thôn thi hành Quyết định này./.\nQUY CHẾ\nChấm điểm\nđường làng\n"
+        "(Ban hành kèm theo Quyết định số 5/2033/QĐ-UBND ngày 01/01/2033)\nĐiều 1. Phạm vi\nx\nĐiều 2. Thang điểm\ny\nPHỤ LỤC\nz"
+    )
+    assert [(a.id, a.label, a.heading, a.path) for a in found[2:]] == [
+        ("vb#quy-che", "QUY CHẾ", "Chấm điểm đường làng", ()),
+        ("vb#quy-che.dieu-1", "Điều 1", "Phạm vi", ("QUY CHẾ Chấm điểm đường làng",)),
+        ("vb#quy-che.dieu-2", "Điều 2", "Thang điểm", ("QUY CHẾ Chấm điểm đường làng",)),
+        ("vb#phu-luc", "PHỤ LỤC", "", ("QUY CHẾ Chấm điểm đường làng",)),
+    ]
+    assert found[1].body.of(doc.text).strip() == "Các thôn thi hành Quyết định này./."
+
+
+@pytest.mark.parametrize("line", ["QUY CHẾ", "Quy chế này gồm ba phần", "HƯỚNG DẪN"])
+def test_a_word_alone_in_capitals_opens_no_text(line: str) -> None:
+    assert labels(f"Điều 1. Một\nx\n{line}\nchữ\nĐiều 2. Hai\ny") == ["Điều 1", "Điều 2"]
+
+
+@pytest.mark.parametrize(
+    ("line", "ident", "label", "heading"),
+    [
+        ("Mẫu số 01", "mau-so-01", "Mẫu số 01", "ĐƠN ĐĂNG KÝ"),
+        ("Mẫu số 2.1", "mau-so-2-1", "Mẫu số 2.1", "ĐƠN ĐĂNG KÝ"),
+        ("Mẫu số 03: Tờ trình", "mau-so-03", "Mẫu số 03", "Tờ trình"),
+        ("Biểu mẫu 07a", "bieu-mau-07a", "Biểu mẫu 07a", "ĐƠN ĐĂNG KÝ"),
+        ("Mẫu 01/TĐKT", "mau-01-tdkt", "Mẫu 01/TĐKT", "ĐƠN ĐĂNG KÝ"),
+        ("Phụ lục I", "phu-luc-i", "Phụ lục I", "ĐƠN ĐĂNG KÝ"),
+        ("Phụ lục 3 (Kèm theo Thông tư số 1/2033/TT-BM)", "phu-luc-3", "Phụ lục 3", "ĐƠN ĐĂNG KÝ"),
+        ("PHỤ LỤC SỐ 2 - DANH MỤC", "phu-luc-so-2", "PHỤ LỤC SỐ 2", "DANH MỤC"),
+        ("PHỤ LỤC", "phu-luc", "PHỤ LỤC", "ĐƠN ĐĂNG KÝ"),
+    ],
+)
+def test_annexes_and_forms_are_articles_under_their_number(line: str, ident: str, label: str, heading: str) -> None:
+    doc, found = of(f"Chương I\nĐiều 1. Một\nx\n{line}\nĐƠN ĐĂNG KÝ\nKính gửi: Thôn.")
+    assert (found[-1].id, found[-1].label, found[-1].heading, found[-1].path) == (f"vb#{ident}", label, heading, ())
+    assert found[-1].body.of(doc.text).strip().endswith("Kính gửi: Thôn.")
+
+
+@pytest.mark.parametrize("line", ["Mẫu số 02 dùng cho tập thể.", "Phụ lục I của Nghị định này được thay.", "Mẫu đơn ghi đủ họ tên.", "Biểu quyết công khai", "Mẫu số 01: Đơn\nMẫu số 02: Tờ trình"])
+def test_a_mention_or_list_of_forms_is_no_form(line: str) -> None:
+    assert "Mẫu số 01" not in labels(f"Điều 1. Một\n{line}\nĐiều 2. Hai\ny")
+    assert labels(f"Điều 1. Một\n{line}\nĐiều 2. Hai\ny")[:1] == ["Điều 1"]
+
+
+def test_the_articles_printed_in_a_form_are_not_those_of_the_document() -> None:
+    doc, found = of("Điều 1. Một\nx\nĐiều 2. Hai\ny\nMẫu số 01\nQUYẾT ĐỊNH\nĐiều 1. Tặng giấy khen cho …\nĐiều 2. Chánh Văn phòng thi hành.\nMẫu số 02\nTỜ TRÌNH\nz")
+    assert [a.label for a in found] == ["Điều 1", "Điều 2", "Mẫu số 01", "Mẫu số 02"]
+    assert "Tặng giấy khen" in found[2].body.of(doc.text)
+
+
+def test_forms_belong_to_the_annex_they_stand_in() -> None:
+    found = of("Điều 1. Một\nx\nPhụ lục II\nBIỂU MẪU\nMẫu số 01\nĐƠN\nz")[1]
+    assert [(a.label, a.heading, a.path) for a in found[1:]] == [("Phụ lục II", "BIỂU MẪU", ()), ("Mẫu số 01", "ĐƠN", ("Phụ lục II. BIỂU MẪU",))]
+
+
+def test_one_line_that_names_a_far_article_does_not_hide_those_after_it() -> None:
+    assert labels("Điều 1. A\nx\nĐiều 2. B\nĐiều 50. Xem chỗ khác\nĐiều 3. C\nĐiều 3a. D\nĐiều 4. E") == ["Điều 1", "Điều 2", "Điều 3", "Điều 3a", "Điều 4"]
+
+
+def test_an_extract_keeps_the_numbers_it_has() -> None:
+    assert labels("Điều 5. A\nx\nĐiều 9. B\ny\nĐiều 12. C\nz") == ["Điều 5", "Điều 9", "Điều 12"]
+
+
+def test_headings_that_word_styles_only_in_part_hide_no_article() -> None:
+    doc = document("Quyết định\nMẫu\nChương I\nQUY ĐỊNH\nĐiều 1. Một\nx\nĐiều 2. Hai\ny\nĐiều 3. Ba\nz", meta={"so_hieu": "5/QĐ"})
+    found = articles(doc, outline(doc, (1, "Quyết định"), (1, "Chương I"), (1, "QUY ĐỊNH"), (3, "Điều 2. Hai")))
+    assert [(a.label, a.path) for a in found] == [
+        ("Phần mở đầu", ()), ("Chương I", ()), ("Điều 1", ("Chương I. QUY ĐỊNH",)), ("Điều 2", ("Chương I. QUY ĐỊNH",)), ("Điều 3", ("Chương I. QUY ĐỊNH",)),
+    ]  # fmt: skip
+
+
+def test_chapters_that_word_does_not_style_are_seen_beside_styled_articles() -> None:
+    doc = document("Chương I\nQUY ĐỊNH\nĐiều 1. Một\nx\nĐiều 2. Hai\ny")
+    assert [a.path for a in articles(doc, outline(doc, (3, "Điều 1. Một"), (3, "Điều 2. Hai")))] == [(), ("Chương I. QUY ĐỊNH",), ("Chương I. QUY ĐỊNH",)]
+
+
+def test_missing_numbers_are_told() -> None:
+    assert gaps(of("Điều 1. A\nx\nĐiều 2. B\ny\nĐiều 6. C\nz\nĐiều 8. D\nt")[1]) == ["không thấy Điều 3–5", "không thấy Điều 7"]
+    assert gaps(of("Điều 7. A\nx\nĐiều 7a. B\ny\nĐiều 8. C\nPHỤ LỤC\nĐiều 1. D\nz")[1]) == []
+
+
 # --- quotations ------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize(
     "quote",
@@ -211,6 +311,24 @@ def test_a_quotation_that_is_never_closed_hides_nothing() -> None:
 
 def test_a_missing_inner_mark_ends_the_quotation_at_a_line_end() -> None:
     assert labels("Điều 1. Sửa\n“Điều 9. Hạng “Vàng\n1. Một.”\nĐiều 2. Hai\nx") == ["Điều 1", "Điều 2"]
+
+
+@pytest.mark.parametrize(
+    "quote",
+    [
+        "“Điều 90. Trích “một\n1. Hạng “Vàng”.\n2. Hết trích.”;",  # a mark too few inside
+        "“Điều 90. Trích\n1. Hết trích mà thiếu dấu.",  # never closed here, a later mark closes it by chance
+        "“1. Khoản trích “một.\n2. Hai.”",
+    ],
+)
+def test_a_quotation_that_lacks_a_mark_hides_no_later_article(quote: str) -> None:
+    text = "\n".join(f"Điều {n}. Tên {n}\n1. Chữ." for n in (60, 61)) + f"\nĐiều 62. Sửa\n1. Như sau:\n{quote}\nChương V\nĐiều 63. Ba\nx\nĐiều 64. Bốn ”lạ“ và “quen”\ny\nĐiều 65. Năm”\nz"
+    assert [a.label for a in of(text)[1]] == ["Điều 60", "Điều 61", "Điều 62", "Chương V", "Điều 63", "Điều 64", "Điều 65"]
+
+
+def test_a_chain_of_quoted_articles_that_happens_to_go_on_stays_quoted() -> None:
+    text = "Điều 1. Sửa\n“Điều 1. Một\nx\nĐiều 2. Hai\ny”\nĐiều 2. Hiệu lực\nz"
+    assert [a.span.of(text).count("Điều") for a in of(text)[1]] == [3, 1]
 
 
 # --- clauses ---------------------------------------------------------------------------------------------------
