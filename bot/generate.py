@@ -15,7 +15,7 @@ from typing import Self
 from bot import fence, prompts
 from bot.errors import ModelError
 from bot.fence import Source
-from bot.gate import fault
+from bot.scrutiny import fault
 from bot.kind import ANSWER, Kind, content
 from bot.model import ChatModel, open_model
 from bot.pieces import Drafted, Pieces
