@@ -10,11 +10,9 @@ import ctypes
 import json
 import logging
 import os
-import shutil
 import sys
-from collections import Counter
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -102,14 +100,7 @@ def _parser() -> argparse.ArgumentParser:
     promote.add_argument("id")
     promote.add_argument("--force", action="store_true", help="dùng dù có câu hỏi mẫu không đạt")
 
-    add = command("add", _add, "chép tệp hoặc thư mục vào kho tài liệu và dựng lại chỉ mục")
-    add.add_argument("files", nargs="+", type=Path)
-    command("remove", _remove, "bỏ một tài liệu khỏi kho và dựng lại chỉ mục").add_argument("id")
-    fetch = command("fetch", _fetch, "tải văn bản chính thức theo nguon.toml và dựng lại chỉ mục (cần mạng)")
-    fetch.add_argument("ids", nargs="*", help="mã văn bản; trống: tất cả")
-    read = command("read", _read, "in những gì bộ đọc thấy trong một tệp")
-    read.add_argument("file", type=Path)
-    read.add_argument("--json", action="store_true")
+    _store_commands(command)
     serve = command("serve", _serve, "mở trang hỏi đáp và API")
     serve.add_argument("--host")
     serve.add_argument("--port", type=int)
@@ -124,6 +115,20 @@ def _parser() -> argparse.ArgumentParser:
     retrieval.add_argument("--undiacritised", action="store_true", help="gõ câu hỏi không dấu")
     retrieval.add_argument("--json", action="store_true")
     return parser
+
+
+def _store_commands(command: Callable[..., argparse.ArgumentParser]) -> None:
+    add = command("add", _add, "chép tệp, thư mục hoặc trang web vào kho tài liệu và dựng lại chỉ mục")
+    add.add_argument("files", nargs="+", metavar="TỆP|THƯ-MỤC|ĐỊA-CHỈ")
+    add.add_argument("--replace", action="store_true", help="thay bản cũ của cùng mã (bản cũ được giữ trong var/da-thay)")
+    add.add_argument("--yes", action="store_true", help="không hỏi lại")
+    command("remove", _remove, "bỏ một tài liệu khỏi kho và dựng lại chỉ mục").add_argument("id")
+    fetch = command("fetch", _fetch, "tải văn bản chính thức theo nguon.toml và dựng lại chỉ mục (cần mạng)")
+    fetch.add_argument("ids", nargs="*", help="mã văn bản; trống: tất cả")
+    read = command("read", _read, "in những gì bộ đọc thấy trong một tệp")
+    read.add_argument("file", type=Path)
+    read.add_argument("--json", action="store_true", help="mỗi tài liệu trong tệp một đối tượng JSON trên một dòng")
+    read.add_argument("--text", action="store_true", help="chỉ in chữ, không chia điều")
 
 
 # --- asking -----------------------------------------------------------------------------------------------------
@@ -305,34 +310,33 @@ def _rollback(args: argparse.Namespace, settings: Settings) -> int:
 
 
 def _add(args: argparse.Namespace, settings: Settings) -> int:
-    from index.parse import FORMATS, parse
+    from bot.intake import add
 
-    target = settings.documents / "them"
-    files = [p for given in args.files for p in (sorted(given.rglob("*")) if given.is_dir() else [given]) if p.suffix.lower() in FORMATS or p == given]
-    twice = [name for name, n in Counter(p.name for p in files).items() if n > 1]
-    if twice:
-        raise IndexingError(f"có hai tệp cùng tên {', '.join(twice)}; hãy đổi tên một tệp rồi thêm lại")
-    files = [p for p in files if p.resolve() != (target / p.name).resolve()]
-    for path in files:
-        parse(path.name, _bytes(path))  # refused here, before anything is copied
-    target.mkdir(parents=True, exist_ok=True)
-    for path in files:
-        shutil.copy2(path, target / path.name)
-        print(f"Đã chép {path.name} vào {target}", file=sys.stderr)
+    def confirmed() -> bool:
+        return args.yes or not sys.stdin.isatty() or input("Thêm vào kho? [C/k] ").strip().lower() in ("", "c", "co", "có", "y")
+
+    added = add(args.files, settings.documents, settings.var, replace=args.replace, confirm=confirmed, say=_aside)
+    if not added:
+        _aside("Không có gì mới; kho giữ nguyên.")
+        return 0
     return _rebuild(settings)
 
 
-def _remove(args: argparse.Namespace, settings: Settings) -> int:
-    from index.build import read_folder
+def _aside(line: str) -> None:
+    print(line, file=sys.stderr)
 
-    parsed, _ = read_folder(settings.documents)
-    found = [p.document.source for p in parsed if p.document.id == args.id]
-    if not found:
+
+def _remove(args: argparse.Namespace, settings: Settings) -> int:
+    from index.shelf import Shelf
+
+    shelf = Shelf(settings.documents)
+    ids = shelf.by_id()
+    if args.id not in ids:
         raise IndexingError(f"không có tài liệu “{args.id}”; hãy xem `tdkt index show`")
-    if len(parsed) == 1:
+    if len(ids) == 1:
         raise IndexingError("đây là tài liệu cuối cùng của kho; hãy thêm tài liệu khác trước khi bỏ")
-    (settings.documents / found[0]).unlink()
-    print(f"Đã bỏ {found[0]}", file=sys.stderr)
+    for path in shelf.remove(args.id, settings.var / "da-bo" / f"{datetime.now():%Y%m%d-%H%M%S}-{args.id}"):
+        _aside(f"Đã bỏ {path}")
     return _rebuild(settings)
 
 
@@ -359,35 +363,25 @@ def _rebuild(settings: Settings) -> int:
     return _build(argparse.Namespace(documents=None, out=None, json=False, candidate=False, progress=False), settings)
 
 
-def _bytes(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise IndexingError(f"{path}: không mở được ({error.strerror})") from error
-
-
 def _read(args: argparse.Namespace, settings: Settings) -> int:
-    from index.parse import parse
-    from index.snapshot import plain
-    from index.structure import articles
+    from bot import shown
+    from index.parse import Parsed
+    from index.reading import File, documents, read_files
+    from index.readings import Readings
 
-    parsed = parse(args.file.name, _bytes(args.file))
-    found = articles(parsed.document, parsed.outline)
-    if args.json:
-        text = parsed.document.text
-        print(json.dumps({
-            "id": parsed.document.id, "title": parsed.document.title, "validity": plain(parsed.document.validity), "metadata": plain(dict(parsed.document.meta)),
-            "warnings": list(parsed.warnings), "text": text,
-            "articles": [{**plain(a), "text": a.span.of(text)} for a in found],
-        }, ensure_ascii=False))  # fmt: skip
-        return 0
-    print(f"{parsed.document.title} ({parsed.document.id})")
-    for warning in parsed.warnings:
-        print(f"Chú ý: {warning}")
-    for article in found:
-        print(f"\n— {article.label}{f'. {article.heading}' if article.heading else ''}  [{article.id}]")
-        print(article.body.of(parsed.document.text).rstrip())
-    return 0
+    if not args.file.is_file():
+        raise IndexingError(f"{args.file}: không mở được (không có tệp này)")
+    file = File(args.file.name, args.file)
+    read = list(documents(file, read_files([file], Readings(settings.var / "cache" / "readings.sqlite"), show=True)[file.source]))
+    for source, one in read:
+        if not isinstance(one, Parsed):
+            print(json.dumps({"source": source, "reason": one.reason}, ensure_ascii=False) if args.json and len(read) > 1 else f"Lỗi: {one}",
+                  file=sys.stdout if args.json and len(read) > 1 else sys.stderr)  # fmt: skip
+        elif args.json:
+            print(json.dumps(shown.as_json(one), ensure_ascii=False))
+        else:
+            print(one.document.text if args.text else "\n".join(shown.outlined(one)))
+    return 0 if any(isinstance(one, Parsed) for _, one in read) else 1
 
 
 # --- serving and measuring --------------------------------------------------------------------------------------

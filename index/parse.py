@@ -16,7 +16,7 @@ from typing import Any
 
 from index import metadata
 from index.errors import MetadataError, ParseError
-from index.formats.kind import LOCKED, kind
+from index.formats.kind import LOCKED, has_macros, kind
 from index.formats.plain import BINARY
 from index.formats.raw import Line, Raw
 from index.structure import Heading
@@ -114,6 +114,8 @@ def _read(source: str, data: bytes, depth: int, left: list[int]) -> Iterator[Par
     module, function = READERS[actual]
     raw: Raw = getattr(import_module(f"index.formats.{module}"), function)(source, data)
     raw = replace(raw, warnings=tuple(w.removeprefix(f"{source}: ") for w in raw.warnings))  # the name may change, the reading stays
+    if actual in _WITH_MACROS and has_macros(data) and not any("macro" in w for w in raw.warnings):
+        raw = replace(raw, warnings=(*raw.warnings, "tệp có macro: không chạy, chỉ đọc chữ"))
     if actual != claimed:
         raw = replace(raw, warnings=(*raw.warnings, f"đuôi tệp là {claimed} nhưng nội dung là {actual}; đã đọc theo nội dung"))
     yield Part(source, hashlib.sha256(data).hexdigest(), raw)
@@ -121,6 +123,7 @@ def _read(source: str, data: bytes, depth: int, left: list[int]) -> Iterator[Par
 
 _STRICT = frozenset({".pdf", ".rtf", ".doc", ".xls", ".ppt", ".msg", ".docx", ".xlsx", ".pptx", ".odt", ".zip", ".png", ".jpg", ".tif", ".bmp", ".webp", ".gif"})
 """Formats that always show what they are; a file of such a name that does not is damaged or something else."""
+_WITH_MACROS = frozenset({".docx", ".xlsx", ".pptx", ".doc", ".xls", ".ppt"})
 _SIMILAR = {".txt": {".md", ".html", ".eml"}, ".md": {".html"}, ".html": {".md"}, ".eml": {".html"}, ".mht": {".html"}}
 
 

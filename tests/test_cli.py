@@ -287,7 +287,7 @@ def test_read_says_what_it_noticed(home: Path, capsys: pytest.CaptureFixture[str
     capsys.readouterr()
     assert main(["read", "documents/luat.md", "--json"]) == 0
     seen = json.loads(capsys.readouterr().out)
-    assert {"id", "title", "validity", "metadata", "warnings", "text", "articles"} == set(seen)
+    assert {"id", "title", "source", "validity", "metadata", "warnings", "pages", "text", "articles"} == set(seen)
     assert seen["validity"]["effective"] == "2024-01-01"
     assert all(a["text"] in seen["text"] for a in seen["articles"])
 

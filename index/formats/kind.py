@@ -51,6 +51,11 @@ def kind(data: bytes) -> str:
     return found
 
 
+def has_macros(data: bytes) -> bool:
+    """Whether an Office file carries programs, by the names of its parts: nobody here runs them, but a person should know."""
+    return b"vbaProject.bin" in data or "_VBA_PROJECT".encode("utf-16-le") in data
+
+
 def _ole(data: bytes) -> str:
     """By the streams at the root: what is embedded (a sheet in a letter) lies deeper. "" for a damaged file."""
     try:
