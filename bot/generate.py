@@ -15,10 +15,10 @@ from typing import Self
 from bot import fence, prompts
 from bot.errors import ModelError
 from bot.fence import Source
-from bot.scrutiny import fault
 from bot.kind import ANSWER, Kind, content
 from bot.model import ChatModel, open_model
 from bot.pieces import Drafted, Pieces
+from bot.scrutiny import fault
 from bot.settings import Settings
 from bot.types import Citation, Draft, Sentence
 from index.snapshot import Snapshot

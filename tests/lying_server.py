@@ -81,7 +81,7 @@ class _Handler(BaseHTTPRequestHandler):
         with self.lock:
             act = self.acts[min(len(self.lying.asked), len(self.acts) - 1)]
             self.lying.asked.append(payload)
-            self.lying.headers.append(dict(self.headers))
+            self.lying.headers.append({k.lower(): v for k, v in self.headers.items()})
         with suppress(BrokenPipeError, ConnectionResetError):
             self._play(act, payload)
             return
