@@ -1,7 +1,8 @@
 """The head of a file -> Validity and metadata; from front matter as stated, from official documents as printed.
 
 "Số: 152/2025/NĐ-CP … Hà Nội, ngày 14 tháng 6 năm 2025" -> so_hieu "152/2025/NĐ-CP", issued 2025-06-14. It never
-invents: what is not stated stays unknown. What it does not know: which document replaced which, unless told.
+invents: what is not stated stays unknown. What it does not know: how a head is printed (that is `head`) and what the
+articles say of their force (that is `effect`).
 """
 from __future__ import annotations
 
@@ -12,22 +13,17 @@ from typing import Any
 
 import yaml
 
+from index.effect import effect, grounds
 from index.errors import MetadataError
+from index.head import Head, head
 from index.text import canonical, slug
 from index.types import Validity
 
 Meta = dict[str, str | tuple[str, ...]]
-HEAD = 3000
-"""Characters of an official document in which its number, issuer and date stand."""
 
 _FRONT = re.compile(r"\A\ufeff?---[ \t]*\r?\n(.*?)\r?\n---[ \t]*(?:\r?\n|\Z)", re.S)
 _DATES = {"issued": "ngay_ban_hanh", "effective": "ngay_hieu_luc", "expired": "ngay_het_hieu_luc", "uncertain": "chua_ro_tu"}
 _LINKS = {"replaces": "thay_the", "replaced_by": "bi_thay_the_boi", "amends": "sua_doi"}
-KINDS = (
-    "Luật", "Bộ luật", "Pháp lệnh", "Nghị quyết liên tịch", "Nghị quyết", "Nghị định", "Thông tư liên tịch", "Thông tư",
-    "Quyết định", "Chỉ thị", "Hướng dẫn", "Quy định", "Công văn", "Kế hoạch", "Báo cáo", "Thông báo", "Tờ trình",
-)  # fmt: skip
-
 
 class _Loader(yaml.SafeLoader):
     """YAML in which dates stay text (a wrong date is our error message, not the library's) and "no" stays "no".
@@ -105,44 +101,30 @@ def meta(front: Mapping[str, Any]) -> Meta:
     }
 
 
-_NUMBER = re.compile(r"(?<![\w/])(?:Số|số|Luật số|SỐ)\s*:?\s*(\d{1,4}(?:/\d{4})?[/-](?:[A-ZĐ][A-ZĐa-z0-9]*)(?:[-–/][A-ZĐ][A-ZĐa-z0-9]*)*)")
-_ISSUED = re.compile(r"(?m)^[^\n]{0,60}ngày\s+(\d{1,2})\s+tháng\s+(\d{1,2})\s+năm\s+(\d{4})\s*$")
-_EFFECTIVE = re.compile(
-    r"có hiệu lực(?: thi hành)?(?: kể)? từ ngày\s+(?:(\d{1,2})\s+tháng\s+(\d{1,2})\s+năm\s+(\d{4})|(\d{1,2})[/-](\d{1,2})[/-](\d{4}))"
-)
-
-
 def printed(text: str) -> tuple[Meta, Validity]:
-    """What an official document in canonical `text` prints of itself: số hiệu, loại, cơ quan, ngày ban hành, ngày hiệu lực."""
-    head, found = text[:HEAD], Meta()
-    if number := _NUMBER.search(head):
-        found["so_hieu"] = number[1]
-    for line in head.split("\n"):
-        name = next((k for k in KINDS if line.strip().upper() == k.upper() or line.strip().startswith(k.upper() + " ")), None)
-        if name and found.get("so_hieu"):
-            found["loai"] = name
-            break
-    if found.get("so_hieu") and (issuer := _issuer(head)):
-        found["co_quan"] = issuer
-    issued = _ISSUED.search(head) if found.get("so_hieu") else None
-    clause = _EFFECTIVE.search(text) if found.get("so_hieu") else None
-    start = [g for g in clause.groups() if g] if clause else []
-    return found, Validity(issued=_date(*issued.groups()) if issued else None, effective=_date(*start) if start else None)
+    """What an official document in canonical `text` prints of itself.
+
+    Its head gives so_hieu, loai, co_quan, trich_yeu and the day; its articles from when and until when it is in force
+    (`hieu_luc` is the sentence), what it replaces and amends; `can_cu` are its grounds. News and plain letters give nothing.
+    """
+    top = head(text)
+    if not top.number:
+        return ({"kem_theo": top.attached} if top.attached else {}), Validity()
+    said = effect(text, top.number, top.issued, top.summary, local_place(top.issuer))
+    found: Meta = {
+        "so_hieu": top.number, "loai": top.kind, "co_quan": top.issuer, "trich_yeu": top.summary, "hieu_luc": said.clause, "can_cu": grounds(text),
+    }  # fmt: skip
+    valid = Validity(top.issued, said.effective, said.expired, replaces=said.replaces, amends=said.amends)
+    return {key: value for key, value in found.items() if value}, valid
 
 
-_NO_ISSUER = ("CỘNG HÒA", "ĐỘC LẬP", "SỐ", "PHẦN", "CHƯƠNG", *(kind.upper() for kind in KINDS))
+def title(found: Mapping[str, Any]) -> str:
+    """The name of a document of that printed metadata: "Nghị định 77/2031/NĐ-CP quy định chi tiết …"; "" where it is unknown."""
+    kind, number, summary = (str(found.get(key) or "") for key in ("loai", "so_hieu", "trich_yeu"))
+    return Head(number, kind, summary=summary).title
 
 
-def _issuer(head: str) -> str:
-    for line in head.split("\n")[:8]:
-        name = line.split("CỘNG HÒA XÃ HỘI")[0].strip(" -*|")
-        if name.isupper() and len(name) > 4 and not name.startswith(_NO_ISSUER):
-            return name
-    return ""
-
-
-def _date(day_: str, month: str, year: str) -> date | None:
-    try:
-        return date(int(year), int(month), int(day_))
-    except ValueError:
-        return None
+def local_place(issuer: str) -> str:
+    """The place in the name of a local issuer: "Ủy ban nhân dân tỉnh Bắc Ninh" -> "Bắc Ninh"; "" for others."""
+    match = re.match(r"(?i)(?:ủy ban nhân dân|uỷ ban nhân dân|ubnd|hội đồng nhân dân|hđnd)\s+(?:tỉnh|thành phố|tp\.?|huyện|quận|xã|phường|thị trấn|thị xã|đặc khu)\s+(.+)", issuer)
+    return match[1].strip() if match else ""

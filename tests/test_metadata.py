@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.errors import IndexingError, MetadataError, ParseError
-from index.metadata import day, meta, printed, split_front_matter, validity, words
+from index.metadata import day, meta, printed, split_front_matter, title, validity, words
 from index.types import Validity
 
 HEAD = """{issuer}
@@ -138,7 +138,11 @@ def test_meta_is_what_is_neither_title_nor_validity() -> None:
 
 def test_a_printed_head_is_read() -> None:
     found, valid = printed(head())
-    assert found == {"so_hieu": "12/2030/TT-BM", "loai": "Thông tư", "co_quan": "BỘ MẪU"}
+    assert found == {
+        "so_hieu": "12/2030/TT-BM", "loai": "Thông tư", "co_quan": "BỘ MẪU", "trich_yeu": "Về việc mẫu",
+        "hieu_luc": "Văn bản này có hiệu lực thi hành kể từ ngày 15 tháng 10 năm 2030.",
+    }  # fmt: skip
+    assert title(found) == "Thông tư 12/2030/TT-BM về việc mẫu"
     assert valid == Validity(issued=date(2030, 9, 2), effective=date(2030, 10, 15))
 
 
@@ -147,7 +151,9 @@ def test_a_printed_head_is_read() -> None:
     [
         ("từ ngày 01/10/2030", date(2030, 10, 1)),
         ("kể từ ngày 1-10-2030", date(2030, 10, 1)),
-        ("từ ngày ký", None),
+        ("từ ngày ký", date(2030, 9, 2)),
+        ("sau 45 ngày kể từ ngày ký", date(2030, 10, 17)),
+        ("sau 15 ngày kể từ ngày đăng Công báo", None),
         ("kể từ ngày 31 tháng 02 năm 2031", None),
     ],
 )
@@ -162,6 +168,17 @@ def test_an_impossible_issue_date_stays_unknown() -> None:
 def test_the_number_may_be_of_several_kinds() -> None:
     numbers = ["06/2022/QH15", "56-HD/VPTW", "5007/BNV-TĐKT", "152/2025/NĐ-CP", "9/CT-TTg"]
     assert [printed(head(number=n))[0].get("so_hieu") for n in numbers] == numbers
+
+
+def test_a_text_issued_with_another_names_it_and_claims_no_number() -> None:
+    text = "UBND TỈNH MẪU\nQUY ĐỊNH\nChấm điểm\n(Ban hành kèm theo Quyết định số: 5 /2033/QĐ-UBND ngày 01/01/2033)\nĐiều 1. Quy định này có hiệu lực từ ngày 02/02/2033."
+    assert printed(text) == ({"kem_theo": "Quyết định 5/2033/QĐ-UBND"}, Validity())
+
+
+def test_links_of_a_local_document_end_with_its_place() -> None:
+    text = head(issuer="ỦY BAN NHÂN DÂN\nTỈNH MẪU", number="7/2030/QĐ-UBND", kind="QUYẾT ĐỊNH") + "Quyết định số 5/2025/QĐ-UBND ngày 01/01/2025 của Ủy ban nhân dân tỉnh hết hiệu lực kể từ ngày Quyết định này có hiệu lực."
+    found, valid = printed(text)
+    assert (found["co_quan"], valid.replaces) == ("ỦY BAN NHÂN DÂN TỈNH MẪU", ("quyet-dinh-5-2025-qd-ubnd-mau",))
 
 
 def test_a_news_page_has_no_head_to_read() -> None:

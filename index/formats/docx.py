@@ -41,7 +41,7 @@ def read(source: str, data: bytes) -> Raw:
             reader.notes |= {(kind, attr(el, "id")): el for el in children(found, kind)}
         title = _stated_title(package)
     lines = tuple(reader.blocks(child(root, "body")))
-    warnings = (f"{source}: bỏ mục lục tự động ở đầu văn bản",) if reader.contents else ()
+    warnings = ("bỏ mục lục tự động ở đầu văn bản",) if reader.contents else ()
     return Raw(title or next((line.text for line in lines), "")[:200], lines, {}, warnings)
 
 

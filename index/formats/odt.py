@@ -42,7 +42,7 @@ def read(source: str, data: bytes) -> Raw:
         raise ParseError(source, "không phải tài liệu OpenDocument (.odt, .ods, .odp); hãy lưu lại đúng định dạng")
     lines = tuple(reader.blocks(body) if local(body) == "text" else reader.sheets(body))
     title = canonical(child(meta, "meta", "title").text or "") if child(meta, "meta", "title") is not None else ""
-    warnings = (f"{source}: bỏ mục lục tự động ở đầu văn bản",) if reader.contents else ()
+    warnings = ("bỏ mục lục tự động ở đầu văn bản",) if reader.contents else ()
     return Raw(title or next((line.text for line in lines), "")[:200], lines, {}, warnings)
 
 
