@@ -189,7 +189,8 @@ def document(part: Part, stated: Mapping[str, Any] | None = None) -> Parsed:
         warnings.append(f"{source}: bỏ {dropped} dòng tin liên quan ở cuối trang")
     front = {**raw.front, **(stated or {})}
     found, valid = _known(source, text, raw.front, front)
-    title = canonical(str(front.get("tieu_de") or raw.title or PurePosixPath(source).stem))
+    printed = "" if raw.front else metadata.title(found)
+    title = canonical(str(front.get("tieu_de") or printed or raw.title or PurePosixPath(source).stem))
     made = Document(_ident(source, front), title, source, part.sha256, text, valid or Validity(), found, layout)
     return Parsed(made, outline, tuple(warnings))
 
