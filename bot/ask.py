@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from bot import answerable, compose, crossref, evidence, generate, lifetime, notes, polar, prompts, question, reckon, verify
+from bot import answerable, compose, crossref, evidence, follow, generate, lifetime, notes, polar, prompts, question, reckon, verify
 from bot.admit import admitted
 from bot.bonus import Table
 from bot.contrast import Contrast
@@ -95,7 +95,8 @@ class Bot:
         """
         clock = _Clock()
         today = self._today()
-        asked = question.read(text, history, today, as_of, self.snapshot.documents, self._glossary, None if verbatim else self._spell)
+        asked = question.read(text, history, today, as_of, self.snapshot.documents, self._glossary, None if verbatim else self._spell,
+                              self._writer.joined if self._writer else follow.joined)  # fmt: skip
         clock.lap("understand")
         special = self._by_reference(asked) or lifetime.told(asked, self.snapshot, today) or reckon.reckoned(asked, self._bonus, self.snapshot, today)
         if special is None and (table := self._contrast.table(asked, today)):

@@ -12,6 +12,9 @@ from bot.kind import Kind, content, kinds
 from bot.types import Turn
 from index.text import canonical, fold
 
+Join = Callable[[str, Sequence[Turn], Callable[[str], Sequence[str]]], str]
+"""A way to make a follow-up whole: see `joined`."""
+
 CONTRASTS: tuple[tuple[str, ...], ...] = (
     ("cá nhân", "tập thể", "hộ gia đình"),
     ("cấp bộ", "cấp tỉnh", "cấp xã", "cấp huyện", "cấp cơ sở", "cấp nhà nước", "toàn quốc", "cấp trung ương"),

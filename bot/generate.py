@@ -18,6 +18,7 @@ from bot.fence import Source
 from bot.kind import ANSWER, Kind, content
 from bot.model import ChatModel, open_model
 from bot.pieces import Drafted, Pieces
+from bot.rewrite import joiner
 from bot.scrutiny import fault
 from bot.settings import Settings
 from bot.types import Citation, Draft, Sentence
@@ -63,10 +64,14 @@ class _Work:
 
 
 class Writer:
-    """A chat model that writes answers within a budget of tokens in and out. Holds nothing that changes but the model's breaker."""
+    """A chat model that writes answers within a budget of tokens in and out, and makes follow-ups whole (`joined`).
+
+    Holds nothing that changes but the model's breaker.
+    """
 
     def __init__(self, model: ChatModel, tokens_in: int, tokens_out: int) -> None:
         self.model, self._in, self._out = model, tokens_in, tokens_out
+        self.joined = joiner(model)
 
     @classmethod
     def open(cls, settings: Settings) -> Self | None:

@@ -54,7 +54,10 @@ class ChatModel:
         self._room = threading.BoundedSemaphore(AT_ONCE)
 
     def stream(self, system: str, user: str, patience: Patience | None = None) -> Generator[str]:
-        """The pieces of one reply, none of them empty. Raises ModelError, also after some pieces; to be closed when left early."""
+        """The pieces of one reply, none of them empty. Raises ModelError, also after some pieces; to be closed when left early.
+
+        A `patience` of the caller's own is no measure of the server: running out of it counts as no failure.
+        """
         wait = patience or self._patience
         if not self._breaker.enter():
             raise ModelError(prompts.MODEL_RESTING)
@@ -66,7 +69,7 @@ class ChatModel:
         except _BusyError as error:
             raise ModelError(prompts.MODEL_BUSY) from error
         except Exception as error:
-            done = self._breaker.failed
+            done = self._breaker.left if patience and isinstance(error, TimeoutError) else self._breaker.failed
             told = _told(error)
             log.warning("mô hình ngôn ngữ %s: %s", self.name, told)  # never the error itself: it may hold the question or the key
             raise ModelError(told) from error

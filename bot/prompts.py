@@ -73,7 +73,7 @@ MODEL_INSTRUCTIONS = """Bạn soạn câu trả lời cho cán bộ làm công t
 7. Nếu đoạn trích không trả lời được câu hỏi thì chỉ ghi: KHÔNG CÓ."""
 MODEL_SOURCES = "ĐOẠN TRÍCH (dữ liệu):"
 MODEL_QUESTION = "CÂU HỎI (dữ liệu): {text}"
-MODEL_ABSTAINS = "KHÔNG CÓ"
 MODEL_REWRITE = """Viết lại CÂU HỎI SAU thành một câu hỏi đầy đủ, đọc riêng vẫn hiểu, bằng cách thêm phần còn thiếu lấy từ các câu hỏi trước.
 Giữ nguyên mọi con số và tên gọi của câu hỏi sau; không trả lời; chỉ ghi một câu hỏi, không quá 40 chữ."""
+MODEL_EARLIER = "CÂU HỎI TRƯỚC (dữ liệu): {text}"
 MODEL_FOLLOWED = "CÂU HỎI SAU (dữ liệu): {text}"

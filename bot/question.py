@@ -56,10 +56,10 @@ class Question:
 
 
 def read(text: str, history: Sequence[Turn], today: date, as_of: date | None, documents: Mapping[str, Document],
-         glossary: Glossary, spell: Spell | None) -> Question:  # fmt: skip
+         glossary: Glossary, spell: Spell | None, join: follow.Join = follow.joined) -> Question:  # fmt: skip
     """`text` understood in its conversation; `as_of` given by the caller wins over a day that the text names.
 
-    Without `spell` it is taken as typed: the reader has undone what was made of it.
+    Without `spell` it is taken as typed: the reader has undone what was made of it. `join` makes a follow-up whole.
 
     Raises QuestionError when it is empty or too long.
     """
@@ -73,7 +73,7 @@ def read(text: str, history: Sequence[Turn], today: date, as_of: date | None, do
     else:
         spelt = _line(spell(text))  # before anything is normalised: the soft hyphen that canonical text drops is the ư of an old font
         turns = [Turn(t.role, _line(spell(t.text[:MAX_CHARACTERS]))) for t in history[-6:] if t.role == "user"]
-        whole = follow.joined(spelt, turns, lambda s: glossary.named(glossary.expand(s).text))
+        whole = join(spelt, turns, lambda s: glossary.named(glossary.expand(s).text))
         reading = glossary.expand(whole)
     day = when.find(whole, as_of or today, documents)
     if as_of is not None:
