@@ -7,6 +7,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import socket
+import sqlite3
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
@@ -18,16 +19,20 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 from bot.ask import Bot
 from bot.errors import BotError
 from bot.settings import Settings
-from service import ask, health, library, page, problems
+from service import ask, health, keyring, library, me, metrics, page, problems, records
 from service.access import loopback
 from service.desk import Desk
 from service.entrance import Entrance
+from service.journal import Journal
 from service.keys import Keys
 from service.keys_cli import keys_of
 from service.limits import Limits
 from service.live import Live
+from service.logs import Watch
+from service.metrics import Metrics
 from service.quota import Quota
 from service.shield import Shield
+from service.talks import Talks
 
 log = logging.getLogger("tdkt")
 
@@ -45,25 +50,33 @@ def create_app(settings: Settings, bot: Bot | None = None, limits: Limits | None
     live, desk = Live(settings, chosen, bot), Desk(chosen)
 
     @asynccontextmanager
-    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        app.state.journal = open_journal(settings)
         live.start()
         yield
         live.stop()
         desk.close()
+        if app.state.journal is not None:
+            await asyncio.to_thread(app.state.journal.close)
+        app.state.keys.close()
 
     app = FastAPI(
         title="Trợ lý Thi đua, Khen thưởng", version="0.1.0", lifespan=lifespan,
         description="Hỏi đáp có trích dẫn Điều, khoản, điểm về thi đua, khen thưởng; chạy trên máy của cơ quan.",
         docs_url=None, redoc_url=None,  # both load scripts from elsewhere; /openapi.json stays
+        # traces, where an office sets FASTAPI_OTEL_AUTO_CONFIGURE and a collector, carry no question either: it stands in queries and in messages
+        telemetry={"logs": settings.log_questions, "exclude": lambda scope: bool(scope.get("query_string")) and not settings.log_questions},
     )  # fmt: skip
     app.state.live, app.state.desk, app.state.limits, app.state.settings = live, desk, chosen, settings
     app.state.keys = keys_of(settings)
     app.state.quota = Quota(settings, app.state.keys)
+    app.state.talks, app.state.metrics, app.state.journal = Talks(), Metrics(live, desk), None
     problems.install(app)
-    for part in (ask, library, health):
+    for part in (ask, me, library, records, keyring, health, metrics):
         app.include_router(part.router)
     page.install(app)
     app.add_middleware(Entrance)
+    app.add_middleware(Watch)
     app.add_middleware(Shield)
     if settings.trusted_proxies:
         app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=settings.trusted_proxies)
@@ -75,11 +88,22 @@ def main(settings: Settings) -> None:
     refuse_strangers(settings.host, keys_of(settings))
     app = create_app(settings)
     # no access log: its lines would hold what people search for
-    config = uvicorn.Config(app, access_log=False, log_level="warning", timeout_graceful_shutdown=10, server_header=False,
+    config = uvicorn.Config(app, access_log=False, log_config=None, log_level="warning", timeout_graceful_shutdown=10, server_header=False,
                             proxy_headers=False)  # fmt: skip  # only the proxies of TDKT_TRUSTED_PROXIES are believed, see create_app
     listening = listen(settings.host, settings.port)
     with suppress(KeyboardInterrupt):  # uvicorn raises Ctrl+C once more after it has shut down in order
         _Announcing(config, app.state.live, _address(listening)).run(sockets=[listening])
+
+
+def open_journal(settings: Settings) -> Journal | None:
+    """The question log, where it is kept; a file that cannot be opened leaves the service without one, and says so."""
+    if not settings.journal:
+        return None
+    try:
+        return Journal(settings.var / "journal.sqlite", settings.journal_days, settings.journal_questions)
+    except (sqlite3.Error, OSError) as error:
+        log.error("không mở được nhật ký hỏi đáp %s (%s); dịch vụ chạy không có nhật ký", settings.var / "journal.sqlite", error)
+        return None
 
 
 def refuse_strangers(host: str, keys: Keys) -> None:

@@ -8,7 +8,6 @@ import argparse
 import contextlib
 import ctypes
 import json
-import logging
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -387,8 +386,9 @@ def _read(args: argparse.Namespace, settings: Settings) -> int:
 # --- serving and measuring --------------------------------------------------------------------------------------
 def _serve(args: argparse.Namespace, settings: Settings) -> int:
     import server
+    from service import logs
 
-    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(message)s")
+    logs.configure(settings)
     changed = {k: v for k, v in (("host", args.host), ("port", args.port)) if v is not None}
     server.main(settings.model_copy(update=changed))
     return 0

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import logging
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -20,9 +20,10 @@ from bot.errors import QuestionError
 from bot.types import Answer, Event, Sentence, Sources, Turn
 from service import limits, problems
 from service.desk import Asking
+from service.inquiry import open_inquiry
 from service.models import AnswerOut, AskIn
 from service.problems import FieldError, ProblemError
-from service.state import DeskNow, LimitsNow, ServedNow
+from service.state import CallerNow, LimitsNow
 
 log = logging.getLogger("tdkt")
 router = APIRouter(tags=["hỏi đáp"])
@@ -31,7 +32,10 @@ _EXAMPLE = (
     'event: meta\ndata: {"snapshot_id": "20261125-101500-1a2b3c4d"}\n\nevent: sources\ndata: {"citations": []}\n\n'
     'event: sentence\ndata: {"text": "…", "citations": [1]}\n\nevent: answer\ndata: {"status": "answered"}\n\nevent: done\ndata: {}\n\n'
 )
-_FAILURES = (problems.BAD_REQUEST, problems.TOO_LARGE, problems.INVALID, problems.QUESTION, problems.BUSY, problems.STARTING, problems.TIMEOUT)
+_FAILURES = (
+    problems.BAD_REQUEST, problems.KEY_MISSING, problems.FORBIDDEN, problems.NO_TALK, problems.TOO_LARGE, problems.INVALID, problems.QUESTION,
+    problems.TOO_MANY, problems.BUSY, problems.STARTING, problems.TIMEOUT,
+)  # fmt: skip
 _STREAM = {
     "description": "Câu trả lời; dạng text/event-stream khi yêu cầu có Accept: text/event-stream.",
     "content": {"text/event-stream": {"schema": {"type": "string"}, "example": _EXAMPLE}},
@@ -42,29 +46,25 @@ _STREAM = {
     "/api/ask", response_model=AnswerOut, max_body_size=limits.BODY, summary="Hỏi một câu",
     responses={**problems.documented(*_FAILURES), 200: _STREAM},
 )  # fmt: skip
-async def ask(asked: AskIn, request: Request, served: ServedNow, desk: DeskNow, limit: LimitsNow) -> Any:
+async def ask(asked: AskIn, request: Request, caller: CallerNow, limit: LimitsNow) -> Any:
     """Answers from the documents with citations. Asynchronous, so that a long line of questions holds no thread."""
-    turns = [Turn(t.role, t.text) for t in asked.history]
-    bot = served.bot  # taken once: the whole answer comes from this snapshot, whatever is promoted meanwhile
-
-    def events() -> Iterator[Event]:
-        return bot.ask(asked.question, turns, asked.as_of, verbatim=asked.verbatim)
-
-    asking = Asking(desk, events)
+    turns, ident = [Turn(t.role, t.text) for t in asked.history], request.state.request_id
+    inquiry = open_inquiry(request.app, caller, asked.question, turns, asked.as_of, channel="api", request_id=ident,
+                           conversation=asked.conversation, verbatim=asked.verbatim)  # fmt: skip
+    also = {"id": ident, "conversation": inquiry.conversation}
     if _wants_stream(request.headers.get("accept", "")):
-        meta = {"snapshot_id": bot.snapshot.manifest.id, "request_id": request.state.request_id}
-        return _Stream(asking, meta, limit.ping_seconds, limit.asking_seconds)
+        return _Stream(inquiry, {"snapshot_id": inquiry.snapshot_id, "request_id": ident, **also}, also, limit.ping_seconds, limit.asking_seconds)
     try:
-        return await _whole(asking, request, limit.asking_seconds)
+        return await _whole(inquiry, also, request, limit.asking_seconds)
     finally:
-        asking.stop()
+        inquiry.stop()
 
 
 def _wants_stream(accept: str) -> bool:
     return any(part.split(";")[0].strip().lower() == "text/event-stream" for part in accept.split(","))
 
 
-async def _whole(asking: Asking, request: Request, seconds: float) -> Any:
+async def _whole(asking: Asking, also: dict[str, str], request: Request, seconds: float) -> Any:
     """The answer alone; gives up when nobody waits for it any more."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
@@ -75,18 +75,18 @@ async def _whole(asking: Asking, request: Request, seconds: float) -> Any:
                 return Response(status_code=499)
             continue
         if isinstance(event, Answer):
-            return wire.answer(event)
+            return {**wire.answer(event), **also}
         if event is None or isinstance(event, Exception):
-            raise _problem(event)
+            raise problem_of(event)
     raise problems.TIMEOUT.error()
 
 
 class _Stream(EventSourceResponse):
     """The events of an asking; when the reader leaves, or was never there, the work is stopped."""
 
-    def __init__(self, asking: Asking, meta: dict[str, Any], ping: float, seconds: float) -> None:
+    def __init__(self, asking: Asking, meta: dict[str, Any], also: dict[str, str], ping: float, seconds: float) -> None:
         headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}  # a proxy must not hold sentences back
-        super().__init__(_events(asking, meta, ping, seconds), headers=headers)
+        super().__init__(_events(asking, meta, also, ping, seconds), headers=headers)
         self._asking = asking
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -96,7 +96,7 @@ class _Stream(EventSourceResponse):
             self._asking.stop()
 
 
-async def _events(asking: Asking, meta: dict[str, Any], ping: float, seconds: float) -> AsyncIterator[bytes]:
+async def _events(asking: Asking, meta: dict[str, Any], also: dict[str, str], ping: float, seconds: float) -> AsyncIterator[bytes]:
     yield _sse("meta", meta)
     end, sourced = time.monotonic() + seconds, False
     while True:
@@ -108,14 +108,16 @@ async def _events(asking: Asking, meta: dict[str, Any], ping: float, seconds: fl
                 continue
             event = problems.TIMEOUT.error()
         if event is None or isinstance(event, Exception):
-            yield _sse("error", _problem(event).body.model_dump())
+            yield _sse("error", problem_of(event).body.model_dump())
             break
         if not sourced and not isinstance(event, Sources):
             yield _sse("sources", {"citations": []})  # a refusal rests on none; the order of events stays the same
         sourced = True
-        yield _sse(*_wire(event))
+        name, data = _wire(event)
         if isinstance(event, Answer):
+            yield _sse(name, {**data, **also})
             break
+        yield _sse(name, data)
     yield _sse("done", {})
 
 
@@ -131,7 +133,7 @@ def _sse(name: str, data: dict[str, Any]) -> bytes:
     return format_sse_event(event=name, data_str=json.dumps(data, ensure_ascii=False))
 
 
-def _problem(error: Exception | None) -> ProblemError:
+def problem_of(error: Exception | None) -> ProblemError:
     """What the person is told of `error`; the log gets the rest."""
     if isinstance(error, ProblemError):
         return error

@@ -6,9 +6,9 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
 from bot.question import MAX_CHARACTERS
@@ -60,6 +60,13 @@ class AskIn(BaseModel):
     history: list[TurnIn] = Field(default=[], max_length=limits.TURNS)
     as_of: Day | None = None
     verbatim: bool = False
+    conversation: Text | None = Field(None, max_length=40, description="“new” hoặc mã cuộc hỏi đáp do máy chủ giữ; khi đó không gửi history")
+
+    @model_validator(mode="after")
+    def _one_memory(self) -> Self:
+        if self.conversation is not None and self.history:
+            raise PydanticCustomError("two_memories", "history and conversation exclude each other")
+        return self
 
 
 class SentenceOut(BaseModel):
@@ -101,6 +108,8 @@ class AnswerOut(BaseModel):
     related: list[str]
     timings_ms: dict[str, float]
     made_by: Literal["extract", "model", "both"]
+    id: str = Field("", description="mã của lượt hỏi, dùng khi góp ý")
+    conversation: str = Field("", description="mã cuộc hỏi đáp do máy chủ giữ; trống nếu không có")
 
 
 class Badge(BaseModel):

@@ -81,6 +81,7 @@ NO_LINE = Kind("log_not_found", 404, "Không tìm thấy lượt hỏi", "Nhật
 NO_KEY = Kind("key_not_found", 404, "Không tìm thấy khóa", "Không có khóa truy cập với mã này.")
 LOG_OFF = Kind("log_off", 409, "Nhật ký hỏi đáp đang tắt", "Trợ lý được đặt không ghi nhật ký hỏi đáp nên không lưu được góp ý.")
 NO_SOURCE = Kind("source_not_found", 404, "Không tìm thấy tệp gốc", "Tệp gốc của văn bản này không còn trong kho tài liệu.")
+NO_MODEL = Kind("model_not_found", 404, "Không có mô hình này", "Mô hình của trợ lý tên là “tdkt”.")
 NO_JOB = Kind("job_not_found", 404, "Không tìm thấy việc này", "Danh sách không có việc với mã này, hoặc đã quá lâu nên không còn giữ.")
 NO_SNAPSHOT = Kind("snapshot_not_found", 404, "Không tìm thấy bản chỉ mục", "Kho không có bản chỉ mục với mã này.")
 METHOD = Kind("method_not_allowed", 405, "Không dùng được cách gọi này", "Địa chỉ này không nhận phương thức HTTP đã dùng.")
@@ -119,6 +120,8 @@ _MESSAGES = {
     "int_parsing": "Phải là số nguyên.",
     "greater_than_equal": "Phải từ {ge} trở lên.",
     "less_than_equal": "Phải từ {le} trở xuống.",
+    "two_memories": "Gửi history hoặc conversation, không gửi cả hai.",
+    "string_pattern_mismatch": "Chưa đúng dạng.",
     "iso_day": "Phải là một ngày dạng 2025-07-01, từ năm 1900 đến năm 2199.",
     "model_attributes_type": "Phải là một đối tượng JSON.",
 }

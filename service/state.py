@@ -11,10 +11,14 @@ from fastapi import Depends, Request
 from bot.settings import Settings
 from service.access import Caller
 from service.desk import Desk
+from service.journal import Journal
 from service.keys import Keys
 from service.limits import Limits
 from service.live import Live, Served
+from service.metrics import Metrics
+from service.problems import LOG_OFF
 from service.quota import Quota
+from service.talks import Talks
 
 
 async def _live(request: Request) -> Live:
@@ -62,6 +66,26 @@ async def _settings(request: Request) -> Settings:
     return settings
 
 
+async def _talks(request: Request) -> Talks:
+    talks: Talks = request.app.state.talks
+    return talks
+
+
+async def _journal(request: Request) -> Journal:
+    journal: Journal | None = request.app.state.journal
+    if journal is None:
+        raise LOG_OFF.error()
+    return journal
+
+
+async def _metrics(request: Request) -> Metrics:
+    metrics: Metrics = request.app.state.metrics
+    return metrics
+
+
+TalksNow = Annotated[Talks, Depends(_talks)]
+JournalNow = Annotated[Journal, Depends(_journal)]
+MetricsNow = Annotated[Metrics, Depends(_metrics)]
 CallerNow = Annotated[Caller, Depends(_caller)]
 QuotaNow = Annotated[Quota, Depends(_quota)]
 KeysNow = Annotated[Keys, Depends(_keys)]

@@ -19,7 +19,7 @@ from bot.settings import Settings
 from bot.types import Event, Sentence, Sources, Turn
 from service.limits import Limits
 
-KEYS = {"question", "status", "answer", "sentences", "citations", "as_of", "snapshot_id", "timings_ms", "notes", "understood", "related", "made_by"}
+KEYS = {"id", "conversation", "question", "status", "answer", "sentences", "citations", "as_of", "snapshot_id", "timings_ms", "notes", "understood", "related", "made_by"}
 CITATION = {"number", "document_id", "article_id", "title", "label", "quote", "span", "url", "in_force", "note"}
 
 
@@ -93,7 +93,8 @@ def test_a_stream_comes_in_order_and_says_the_same(live: Serving) -> None:
     assert [data for name, data in found if name == "sentence"] == answer["sentences"]
     assert found[1][1]["citations"] == answer["citations"]
     assert found[0][1]["snapshot_id"] == answer["snapshot_id"]
-    assert {**live.ask().json(), "timings_ms": {}} == {**answer, "timings_ms": {}}
+    assert found[0][1]["id"] == answer["id"] == found[0][1]["request_id"]
+    assert {**live.ask().json(), "timings_ms": {}, "id": ""} == {**answer, "timings_ms": {}, "id": ""}
 
 
 def test_a_refusal_streams_in_the_same_order(live: Serving) -> None:

@@ -144,7 +144,7 @@ def serving(settings: Settings, bot: Bot | None = None, limits: Limits | None = 
     """A real uvicorn on a free loopback port, in a thread."""
     app = server.create_app(settings, bot, limits)
     listening = server.listen("127.0.0.1", 0)
-    running = uvicorn.Server(uvicorn.Config(app, log_level="error", access_log=False, ws="none", timeout_graceful_shutdown=3))
+    running = uvicorn.Server(uvicorn.Config(app, log_level="error", access_log=False, ws="none", timeout_graceful_shutdown=3, proxy_headers=False))
     thread = threading.Thread(target=running.run, kwargs={"sockets": [listening]}, daemon=True)
     thread.start()
     url = f"http://127.0.0.1:{listening.getsockname()[1]}"
