@@ -6,12 +6,13 @@ titles, its lines. What it does not know: how a format stores cells (`xls`, `xls
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from itertools import groupby
 
-from index.formats.body import complete, texts
-from index.formats.table import JOIN, TITLE_MAX, Cell, rendered
+from index.formats.body import MOST_TITLE_ROWS, complete, texts
+from index.formats.table import JOIN, MAX_COLUMNS, TITLE_MAX, Cell, rendered
 
 LEAST_ROWS = 3
 """Rows side by side that make a table in a sheet without borders."""
@@ -56,12 +57,12 @@ def _blocks(cells: Mapping[Place, Filled]) -> Iterator[tuple[bool, dict[Place, F
 
 def _table(block: Mapping[Place, Filled]) -> list[str]:
     """A table on the rows and columns that hold something, numbered anew; what stands beside its borders comes after it."""
-    framed = [(c, c + cell.columns) for (_, c), cell in block.items() if cell.framed]
-    inside = {p: cell for p, cell in block.items() if not framed or any(a <= p[1] < b for a, b in framed)}
+    framed = {k for (_, c), cell in block.items() if cell.framed for k in range(c, c + min(cell.columns, MAX_COLUMNS))}
+    inside = {p: cell for p, cell in block.items() if not framed or p[1] in framed}
     rows = sorted({row for row, _ in inside})
     columns = sorted({column for _, column in inside})
     cells = [
-        Cell(tuple(texts(cell.text)), rows.index(r), columns.index(c), _covered(rows, r, cell.rows), _covered(columns, c, cell.columns))
+        Cell(tuple(texts(cell.text)), bisect_left(rows, r), bisect_left(columns, c), _covered(rows, r, cell.rows), _covered(columns, c, cell.columns))
         for (r, c), cell in sorted(inside.items())
     ]
     out = complete(cells, rendered(cells, titles(cells)))
@@ -110,8 +111,12 @@ def _is_title(text: str) -> bool:
 
 
 _NO_TITLE = re.compile(r"[-+•]|[\d.,\s%()/=x–-]+$|\d+[.)]\s|.*;$|(?:[IVX]+|[A-ZĐ])[.)]?$|(?:[IVX]+|[A-ZĐ])[.)]\s")
-MOST_TITLE_ROWS = 5
 
 
 def _covered(places: Sequence[int], start: int, count: int) -> int:
-    return sum(start <= place < start + count for place in places)
+    return bisect_left(places, start + count) - bisect_left(places, start)
+
+
+def names_something(name: str) -> bool:
+    """Whether somebody named the sheet: not "Sheet1", not "00000000"."""
+    return bool(name.strip("0123456789 ")) and not name.lower().rstrip("0123456789 ()").endswith(("sheet", "trang tính", "trang_tinh"))

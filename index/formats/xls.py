@@ -18,7 +18,7 @@ from index.formats.figures import day, figure
 from index.formats.legacy import repaired
 from index.formats.ole import DAMAGED, LOCKED, Ole
 from index.formats.raw import Line, Raw
-from index.formats.sheet import Filled, lines
+from index.formats.sheet import Filled, lines, names_something
 
 MAX_CELLS = 400_000
 """Filled cells of a workbook; the largest table seen has some 30,000."""
@@ -41,7 +41,7 @@ def read(source: str, data: bytes) -> Raw:
         if cells and sheet.visibility:
             hidden.append(sheet.name)
         elif cells:
-            out.extend([Line(sheet.name, 2)] if _names_something(sheet.name) and book.nsheets > 1 else [])
+            out.extend([Line(sheet.name, 2)] if names_something(sheet.name) and book.nsheets > 1 else [])
             out.extend([*map(Line, lines(cells)), Line("")])
     if not any(line.text for line in out):
         raise ParseError(source, "bảng tính không có ô nào có chữ để đọc")
@@ -65,11 +65,6 @@ def _opened(source: str, data: bytes) -> Any:
     except Exception as error:  # xlrd checks little of what it reads and fails in any way
         locked = isinstance(error, xlrd.XLRDError) and re.search("(?i)encrypt|password", str(error)) is not None
         raise ParseError(source, LOCKED if locked else DAMAGED) from error
-
-
-def _names_something(name: str) -> bool:
-    """Whether somebody named the sheet: not "Sheet1", not "00000000"."""
-    return bool(name.strip("0123456789 ")) and not name.lower().rstrip("0123456789 ()").endswith(("sheet", "trang tính", "trang_tinh"))
 
 
 def _cells(book: Any, sheet: Any) -> dict[tuple[int, int], Filled]:
