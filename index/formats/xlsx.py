@@ -87,7 +87,7 @@ def _opened(source: str, data: bytes) -> Any:
 def _cells(sheet: Worksheet) -> dict[tuple[int, int], Filled]:
     covers = {(r.min_row, r.min_col): (r.max_row - r.min_row + 1, r.max_col - r.min_col + 1) for r in sheet.merged_cells.ranges}
     found: dict[tuple[int, int], Filled] = {}
-    for (row, column), cell in sheet._cells.items():  # type: ignore[attr-defined]  # iter_rows makes a cell for every place up to the farthest
+    for (row, column), cell in sheet._cells.items():  # iter_rows makes a cell for every place up to the farthest
         text = _text(cell)
         if text:
             rows, columns = covers.get((row, column), (1, 1))
