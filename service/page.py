@@ -20,7 +20,7 @@ POLICY = {
     "img-src": "'self'", "base-uri": "'none'", "form-action": "'none'", "frame-ancestors": "'none'",
     "require-trusted-types-for": "'script'", "trusted-types": "'none'",
 }  # fmt: skip
-PAGES = {"/": ("index.html", {"img-src": "'self' blob:"})}
+PAGES = {"/": ("index.html", {"img-src": "'self' blob:"}), "/admin": ("admin.html", {})}
 """The pages, and what each needs beyond the common policy: the staff page shows pictures of PDF pages that it fetched itself."""
 LONG = "public, max-age=31536000, immutable"
 """For the fonts, whose files never change under their names."""

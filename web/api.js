@@ -133,3 +133,31 @@ export const passage = (id, asOf, snapshot) => remembered(`/api/articles/${named
 export const search = (q, asOf, signal) => call(`/api/search${query(asOf) || "?"}${asOf ? "&" : ""}q=${named(q)}&k=8`, { signal }).then((found) => found.json());
 export const source = (id) => call(`/api/documents/${named(id)}/source`).then((found) => found.blob());
 export const feedback = (id, thumb, comment) => json("/api/feedback", "POST", { id, thumb, comment });
+
+/** Sends a file; `progress` takes the part from 0 to 1. fetch() does not tell how far an upload is. */
+export function upload(address, method, file, progress) {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    request.open(method, address);
+    if (key) request.setRequestHeader("Authorization", `Bearer ${key}`);
+    request.setRequestHeader("Content-Type", "application/octet-stream");
+    request.upload.addEventListener("progress", (event) => event.lengthComputable && progress(event.loaded / event.total));
+    request.addEventListener("error", () => reject(new Trouble(UNREACHABLE, { code: "unreachable" })));
+    request.addEventListener("load", async () => {
+      const body = safely(request.responseText);
+      if (request.status < 300) return resolve(body);
+      const error = trouble({ status: request.status, ...body });
+      if (unlock && LOCKED.has(error.code) && (await unlock(error))) return upload(address, method, file, progress).then(resolve, reject);
+      return reject(error);
+    });
+    request.send(file);
+  });
+}
+
+function safely(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return {};
+  }
+}

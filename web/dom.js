@@ -13,14 +13,21 @@ export function svg(tag, attributes = {}, ...children) {
   return dress(document.createElementNS("http://www.w3.org/2000/svg", tag), attributes, children);
 }
 
+/** Puts `children` in place of what is in `place`; what is missing (null, false) is left out. */
+export function fill(place, ...children) {
+  place.replaceChildren(...present(children));
+}
+
+const present = (children) => children.flat().filter((child) => child != null && child !== false).map((child) =>
+  typeof child === "string" ? child.replace(TURNING, "") : child);
+
 function dress(made, attributes, children) {
   for (const [name, value] of Object.entries(attributes)) {
     if (name === "on") for (const [event, run] of Object.entries(value)) made.addEventListener(event, run);
     else if (value === true) made.setAttribute(name, "");
     else if (value !== false && value != null) made.setAttribute(name, value);
   }
-  made.append(...children.flat().filter((child) => child != null && child !== false).map((child) =>
-    typeof child === "string" ? child.replace(TURNING, "") : child));
+  made.append(...present(children));
   return made;
 }
 

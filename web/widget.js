@@ -167,6 +167,7 @@
   const LIGHT = `--sheet:#ffffff;--ink:#1e1d1b;--soft:#5d5a54;--line:#e3ded5;--edge:#8f897d;--fill:#f3efe8;--mark:#fdecb0;--warn:#fbf0d5;--warn-ink:#6b4700;--bad:#fbe7e5;--good:#e4f2ea;--good-ink:#1c6040;--bad-ink:#97191d;--link:${linkOn("#ffffff", "#1e1d1b")};color-scheme:light`;
   const DARK = `--sheet:#1c1d1f;--ink:#eceae6;--soft:#a9a69f;--line:#34353a;--edge:#7d7e84;--fill:#2a2b2e;--mark:#5a4a14;--warn:#362a10;--warn-ink:#ecca80;--bad:#3d1d1c;--good:#173226;--good-ink:#8fd6b0;--bad-ink:#f6aaa4;--link:${linkOn("#1c1d1f", "#f0d9a0")};color-scheme:dark`;
 
+  // pixels, no rem: the size of the root is the page's, which may have made it anything
   const CSS = `
 :host{all:initial!important;position:fixed!important;inset:auto!important;width:0!important;height:0!important;margin:0!important;padding:0!important;border:0!important;background:none!important;overflow:visible!important;display:block!important;visibility:visible!important;opacity:1!important;pointer-events:auto!important;transform:none!important;filter:none!important;clip-path:none!important;direction:ltr!important;z-index:2147483000!important}
 .root{${options.theme === "dark" ? DARK : LIGHT};--brand:${options.color};--on-brand:${onBrand};color:var(--ink);font:400 16px/1.6 "Be Vietnam Pro",system-ui,"Segoe UI",Roboto,"Noto Sans",Arial,sans-serif;text-align:left;letter-spacing:normal;overflow-wrap:anywhere}
@@ -179,66 +180,66 @@ a{color:var(--link);text-underline-offset:.18em}
 :focus-visible{outline:2.5px solid var(--link);outline-offset:2px;border-radius:6px}
 svg{width:22px;height:22px;fill:none;stroke:currentcolor;stroke-width:1.8;stroke-linecap:round;stroke-linejoin:round;flex:none}
 .sr{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
-.launch{position:fixed;bottom:20px;${options.left ? "left" : "right"}:20px;display:flex;align-items:center;gap:.55rem;height:56px;padding:0 1.25rem 0 1.05rem;border:2px solid var(--sheet);border-radius:99px;background:var(--brand);color:var(--on-brand);font-weight:600;box-shadow:0 4px 20px rgb(0 0 0/25%)}
+.launch{position:fixed;bottom:20px;${options.left ? "left" : "right"}:20px;display:flex;align-items:center;gap:8.8px;height:56px;padding:0 20px 0 16.8px;border:2px solid var(--sheet);border-radius:99px;background:var(--brand);color:var(--on-brand);font-weight:600;box-shadow:0 4px 20px rgb(0 0 0/25%)}
 .launch:focus-visible{border-radius:99px}
-.panel{position:fixed;inset:auto;bottom:20px;${options.left ? "left" : "right"}:20px;width:min(26rem,calc(100vw - 40px));height:min(42rem,calc(100vh - 40px));max-width:none;max-height:none;border:1px solid var(--line);border-radius:16px;background:var(--sheet);color:var(--ink);box-shadow:0 8px 40px rgb(0 0 0/28%);overflow:hidden;flex-direction:column}
+.panel{position:fixed;inset:auto;bottom:20px;${options.left ? "left" : "right"}:20px;width:min(416px,calc(100vw - 40px));height:min(672px,calc(100vh - 40px));max-width:none;max-height:none;border:1px solid var(--line);border-radius:16px;background:var(--sheet);color:var(--ink);box-shadow:0 8px 40px rgb(0 0 0/28%);overflow:hidden;flex-direction:column}
 .panel[open]{display:flex}
-.head{flex:none;display:flex;align-items:center;gap:.25rem;padding:.7rem .6rem .7rem 1.1rem;background:var(--brand);color:var(--on-brand)}
-.head h2{flex:1;min-width:0;font-size:1.02rem;font-weight:600;line-height:1.35}
+.head{flex:none;display:flex;align-items:center;gap:4px;padding:11.2px 9.6px 11.2px 17.6px;background:var(--brand);color:var(--on-brand)}
+.head h2{flex:1;min-width:0;font-size:16.32px;font-weight:600;line-height:1.35}
 .head button{display:grid;place-items:center;width:40px;height:40px;border:0;border-radius:10px;background:none;color:inherit}
 .head button:hover{background:rgb(127 127 127/30%)}
 .head :focus-visible{outline-color:var(--on-brand)}
-.scroll{flex:1;min-height:0;overflow-y:auto;overscroll-behavior:contain;padding:1rem 1.1rem;outline-offset:-3px;font-size:.95rem}
-.quiet{padding:.45rem .85rem;border:1px solid var(--line);border-radius:9px;background:var(--sheet);font-size:.9rem;font-weight:500}
+.scroll{flex:1;min-height:0;overflow-y:auto;overscroll-behavior:contain;padding:16px 17.6px;outline-offset:-3px;font-size:15.2px}
+.quiet{padding:7.2px 13.6px;border:1px solid var(--line);border-radius:9px;background:var(--sheet);font-size:14.4px;font-weight:500}
 .quiet:hover,.ask-this:hover{background:var(--fill)}
-.plain{border:0;background:none;color:var(--link);font-size:.86rem;font-weight:500;text-decoration:underline;text-underline-offset:.2em;padding:.35rem 0}
-.questions{list-style:none;display:grid;gap:.5rem;margin-top:.9rem}
-.ask-this{width:100%;padding:.6rem .85rem;border:1px solid var(--edge);border-radius:11px;background:var(--sheet);text-align:left;line-height:1.45}
-.asked{margin:1.1rem 0 .7rem 2rem;padding:.55rem .85rem;border-radius:14px 14px 4px 14px;background:var(--fill);font-weight:500;white-space:pre-wrap;width:fit-content;margin-left:auto;max-width:88%}
-.said p+p,.said .table+p{margin-top:.5rem}
+.plain{border:0;background:none;color:var(--link);font-size:13.76px;font-weight:500;text-decoration:underline;text-underline-offset:.2em;padding:5.6px 0}
+.questions{list-style:none;display:grid;gap:8px;margin-top:14.4px}
+.ask-this{width:100%;padding:9.6px 13.6px;border:1px solid var(--edge);border-radius:11px;background:var(--sheet);text-align:left;line-height:1.45}
+.asked{margin:17.6px 0 11.2px 32px;padding:8.8px 13.6px;border-radius:14px 14px 4px 14px;background:var(--fill);font-weight:500;white-space:pre-wrap;width:fit-content;margin-left:auto;max-width:88%}
+.said p+p,.said .table+p{margin-top:8px}
 p{unicode-bidi:plaintext}
-.n1{padding-left:1.2rem;text-indent:-1.2rem}.n2{padding-left:2.1rem;text-indent:-1.1rem}.n1>*,.n2>*{text-indent:0}
-.table{overflow-x:auto;margin-top:.5rem;border:1px solid var(--line);border-radius:8px}
-table{border-collapse:collapse;width:100%;font-size:.88rem}
-th,td{padding:.4rem .6rem;text-align:left;vertical-align:top;border-bottom:1px solid var(--line);min-width:7rem}
+.n1{padding-left:19.2px;text-indent:-19.2px}.n2{padding-left:33.6px;text-indent:-17.6px}.n1>*,.n2>*{text-indent:0}
+.table{overflow-x:auto;margin-top:8px;border:1px solid var(--line);border-radius:8px}
+table{border-collapse:collapse;width:100%;font-size:14.08px}
+th,td{padding:6.4px 9.6px;text-align:left;vertical-align:top;border-bottom:1px solid var(--line);min-width:112px}
 th{background:var(--fill);font-weight:600}
-.soft,.small{color:var(--soft);font-size:.84rem}
-.verdict{display:inline-block;margin-bottom:.4rem;padding:.1rem .6rem;border-radius:99px;background:var(--warn);color:var(--warn-ink);font-size:.84rem;font-weight:600}
-.notes{margin-top:.8rem;padding:.6rem .8rem;border-radius:8px;border-left:3px solid var(--warn-ink);background:var(--warn);font-size:.88rem}
-.notes h3{font-size:.84rem;color:var(--warn-ink)}
-.sources{margin-top:.8rem;padding-top:.6rem;border-top:1px solid var(--line)}
-.sources h3,.more h3{font-size:.84rem;font-weight:600;color:var(--soft)}
-.sources ol{list-style:none;display:grid;gap:.3rem;margin-top:.3rem}
-.sources li{display:flex;gap:.5rem;font-size:.9rem;line-height:1.45}
+.soft,.small{color:var(--soft);font-size:13.44px}
+.verdict{display:inline-block;margin-bottom:6.4px;padding:1.6px 9.6px;border-radius:99px;background:var(--warn);color:var(--warn-ink);font-size:13.44px;font-weight:600}
+.notes{margin-top:12.8px;padding:9.6px 12.8px;border-radius:8px;border-left:3px solid var(--warn-ink);background:var(--warn);font-size:14.08px}
+.notes h3{font-size:13.44px;color:var(--warn-ink)}
+.sources{margin-top:12.8px;padding-top:9.6px;border-top:1px solid var(--line)}
+.sources h3,.more h3{font-size:13.44px;font-weight:600;color:var(--soft)}
+.sources ol{list-style:none;display:grid;gap:4.8px;margin-top:4.8px}
+.sources li{display:flex;gap:8px;font-size:14.4px;line-height:1.45}
 .mark{font-size:.86em;font-weight:600;text-decoration:none;white-space:nowrap}
-.more{margin-top:.8rem}
-.foot{display:flex;flex-wrap:wrap;align-items:center;gap:.2rem .8rem;margin-top:.6rem}
+.more{margin-top:12.8px}
+.foot{display:flex;flex-wrap:wrap;align-items:center;gap:3.2px 12.8px;margin-top:9.6px}
 .thumb{width:36px;height:36px;border:1px solid transparent;border-radius:8px;background:none;color:var(--soft);display:grid;place-items:center}
 .thumb:hover{background:var(--fill)}
 .thumb svg{width:19px;height:19px}
 .thumb.down svg{transform:rotate(180deg)}
 .thumb[aria-pressed=true]{color:var(--ink);border-color:var(--edge);background:var(--fill)}
-.trouble{margin-top:.5rem;padding:.6rem .8rem;border-radius:9px;background:var(--bad)}
-.trouble button{margin-top:.5rem}
-.dots{display:flex;gap:.35rem;padding:.5rem 0}
+.trouble{margin-top:8px;padding:9.6px 12.8px;border-radius:9px;background:var(--bad)}
+.trouble button{margin-top:8px}
+.dots{display:flex;gap:5.6px;padding:8px 0}
 .dots i{width:8px;height:8px;border-radius:50%;background:var(--soft);animation:p 1.1s infinite}
 .dots i:nth-child(2){animation-delay:.15s}.dots i:nth-child(3){animation-delay:.3s}
 @keyframes p{0%,60%,100%{opacity:.25}30%{opacity:1}}
-.badge{display:inline-block;padding:.05rem .55rem;border-radius:7px;font-size:.82rem;font-weight:500;background:var(--warn);color:var(--warn-ink)}
+.badge{display:inline-block;padding:0.8px 8.8px;border-radius:7px;font-size:13.12px;font-weight:500;background:var(--warn);color:var(--warn-ink)}
 .badge.in_force{background:var(--good);color:var(--good-ink)}.badge.expired{background:var(--bad);color:var(--bad-ink)}
-.passage h3{font-size:1rem;line-height:1.4;margin:.35rem 0}
-.passage .text{margin-top:.8rem}
-.passage .text p+p{margin-top:.5rem}
-.passage .steps{display:flex;flex-wrap:wrap;gap:.5rem;margin-top:1.1rem}
+.passage h3{font-size:16px;line-height:1.4;margin:5.6px 0}
+.passage .text{margin-top:12.8px}
+.passage .text p+p{margin-top:8px}
+.passage .steps{display:flex;flex-wrap:wrap;gap:8px;margin-top:17.6px}
 mark{background:var(--mark);color:inherit;border-radius:3px}
-form{flex:none;padding:.4rem .8rem .7rem;border-top:1px solid var(--line)}
-.status{min-height:1.5rem;font-size:.82rem;color:var(--soft)}
-.box{display:flex;align-items:end;gap:.5rem;padding:.35rem .35rem .35rem .8rem;border:1px solid var(--edge);border-radius:14px}
+form{flex:none;padding:6.4px 12.8px 11.2px;border-top:1px solid var(--line)}
+.status{min-height:24px;font-size:13.12px;color:var(--soft)}
+.box{display:flex;align-items:end;gap:8px;padding:5.6px 5.6px 5.6px 12.8px;border:1px solid var(--edge);border-radius:14px}
 .box:focus-within{border-color:var(--link);box-shadow:0 0 0 1px var(--link)}
-textarea{flex:1;min-width:0;height:38px;max-height:130px;padding:.4rem 0;border:0;outline:none!important;background:none;resize:none;line-height:1.6}
+textarea{flex:1;min-width:0;height:38px;max-height:130px;padding:6.4px 0;border:0;outline:none!important;background:none;resize:none;line-height:1.6}
 textarea::placeholder{color:var(--soft);opacity:1}
 .send{display:grid;place-items:center;width:40px;height:40px;border:0;border-radius:11px;background:var(--brand);color:var(--on-brand);flex:none}
-.caution{margin-top:.4rem;font-size:.76rem;line-height:1.45;color:var(--soft);text-align:center}
+.caution{margin-top:6.4px;font-size:12.16px;line-height:1.45;color:var(--soft);text-align:center}
 @media (max-width:639.98px){.panel{inset:0;width:100%;height:100dvh;border:0;border-radius:0}.launch span{display:none}.launch{width:56px;padding:0;justify-content:center}}
 @media (max-height:420px){.caution{display:none}}
 @media (prefers-reduced-motion:reduce){*{animation:none!important}}
