@@ -162,6 +162,7 @@ def _document(served: Served, found: Document, day: date) -> dict[str, Any]:
         "issued": validity.issued, "effective": validity.effective, "expired": validity.expired, "replaced_by": list(validity.replaced_by),
         "in_force": validity.on(day), "badge": badge(found, day, served.snapshot), "url": found.word("nguon"),
         "articles": len(articles), "clauses": sum(len(a.clauses) for a in articles), "characters": len(found.text),
+        "pages": max((p.page for p in found.layout), default=0), "source_name": FilePath(found.source).name,
     }  # fmt: skip
 
 

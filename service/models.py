@@ -137,6 +137,8 @@ class DocumentOut(BaseModel):
     articles: int
     clauses: int
     characters: int
+    pages: int = Field(description="số trang của tệp gốc PDF; 0 nếu không phải PDF")
+    source_name: str
 
 
 class DocumentsOut(BaseModel):
