@@ -83,23 +83,25 @@ class _Record:
         self._start = time.perf_counter()
 
     def kept(self, events: Iterator[Event]) -> Iterator[Event]:
-        """`events` as they come; whichever way they end is written down once."""
-        answer, status = None, "stopped"
+        """`events` as they come. How they end is written down once, and before the reader has the answer: a rating may follow at once."""
+        status = "stopped"  # unless it ends otherwise: the reader left
         try:
             for event in events:
                 if isinstance(event, Answer):
-                    answer, status = event, event.status.value
+                    status = ""
                     self._remember(event)
+                    self._write(event, event.status.value)
                 yield event
         except Exception:
             status = "failed"
             raise
         finally:
-            self._write(answer, status)
+            if status:
+                self._write(None, status)
 
     def _remember(self, answer: Answer) -> None:
         talks: Talks = self._state.talks
-        if self._conversation:  # before the reader sees the answer: the next question may follow at once
+        if self._conversation:
             talks.add(self._conversation, self._caller.owner, self._text, answer.text)
 
     def _write(self, answer: Answer | None, status: str) -> None:

@@ -18,6 +18,8 @@ from bot.settings import Settings
 
 access = logging.getLogger("tdkt.access")
 current: ContextVar[str] = ContextVar("tdkt_request_id", default="")
+TALKATIVE = ("httpx", "httpcore", "mcp", "openai")
+"""Libraries that write every request they make or take, addresses with their queries included."""
 _PLAIN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 """What every record has; the rest was given as `extra`."""
 
@@ -27,6 +29,8 @@ def configure(settings: Settings) -> None:
     handler = logging.StreamHandler()
     handler.setFormatter(JsonLines() if settings.log_format == "json" else logging.Formatter("%(levelname)s %(message)s"))
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
+    for name in TALKATIVE:
+        logging.getLogger(name).setLevel(logging.WARNING)
     access.setLevel(logging.INFO if settings.log_format == "json" else logging.WARNING)
 
 

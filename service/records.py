@@ -104,6 +104,59 @@ class GroupsOut(BaseModel):
     groups: list[GroupOut]
 
 
+class DayOut(BaseModel):
+    """One day of the log in figures; `refused` are clarify, not_found and out_of_scope together."""
+
+    day: str
+    asks: int
+    answered: int
+    partial: int
+    clarify: int
+    not_found: int
+    out_of_scope: int
+    failed: int
+    refused: int
+    up: int
+    down: int
+    p50_ms: float | None
+    p95_ms: float | None
+
+
+class TopicOut(BaseModel):
+    """What was asked about, by a question that stands for the others, and how often."""
+
+    text: str
+    count: int
+
+
+class UsedOut(BaseModel):
+    """A document and how many answers rested on it."""
+
+    id: str
+    title: str
+    count: int
+
+
+class StageOut(BaseModel):
+    """Milliseconds that half, and nineteen of twenty askings did not exceed."""
+
+    p50: float | None
+    p95: float | None
+
+
+class UsageOut(BaseModel):
+    """The log in figures."""
+
+    model_config = ConfigDict(populate_by_name=True)
+    first: str = Field(alias="from")
+    to: str
+    days: list[DayOut]
+    topics: list[TopicOut]
+    documents: list[UsedOut]
+    stages_ms: dict[str, StageOut]
+    channels: dict[str, int]
+
+
 class DoneIn(BaseModel):
     """Lines that were dealt with."""
 
@@ -123,6 +176,19 @@ class PlaceIn(BaseModel):
     model_config = ConfigDict(extra="forbid")
     document: Text = Field(min_length=1, max_length=100)
     article: Text = Field("", max_length=100)
+
+
+class GoldenOut(BaseModel):
+    """The line that was added."""
+
+    id: str
+    question: str
+    kind: str
+    status: Status
+    expected: list[list[str]]
+    must_not: list[str]
+    citation: list[dict[str, str]]
+    confidence: str
 
 
 class GoldenIn(BaseModel):
@@ -179,9 +245,9 @@ def delete(ident: LineId, journal: JournalNow) -> None:
         raise problems.NO_LINE.error()
 
 
-@router.post("/api/admin/log/{ident}/golden", status_code=201, tags=["quản trị"], summary="Biến một lượt hỏi thành câu hỏi mẫu",
+@router.post("/api/admin/log/{ident}/golden", response_model=GoldenOut, status_code=201, tags=["quản trị"], summary="Biến một lượt hỏi thành câu hỏi mẫu",
              responses=problems.documented(*_GUARDED, problems.NO_LINE, problems.INVALID))  # fmt: skip
-def golden(ident: LineId, given: GoldenIn, journal: JournalNow, settings: SettingsNow) -> dict[str, Any]:
+def golden(ident: LineId, given: GoldenIn, journal: JournalNow, settings: SettingsNow) -> Any:
     """Adds a golden question of the agency's own; later snapshots must answer it to take over."""
     found = journal.get(ident)
     if found is None:
@@ -212,8 +278,8 @@ def done(given: DoneIn, journal: JournalNow) -> Any:
     return DoneOut(done=journal.settle(given.ids))
 
 
-@router.get("/api/admin/usage", tags=["quản trị"], summary="Số liệu sử dụng", responses=problems.documented(*_GUARDED, problems.INVALID))
-async def figures(journal: JournalNow, served: ServedNow, desk: DeskNow, settings: SettingsNow, days: Days = 30) -> dict[str, Any]:
+@router.get("/api/admin/usage", response_model=UsageOut, tags=["quản trị"], summary="Số liệu sử dụng", responses=problems.documented(*_GUARDED, problems.INVALID))
+async def figures(journal: JournalNow, served: ServedNow, desk: DeskNow, settings: SettingsNow, days: Days = 30) -> Any:
     """Questions a day and how they ended, latency, topics, documents that answered."""
     last = date.today()
     first = last - timedelta(days=days - 1)
