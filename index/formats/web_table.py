@@ -23,7 +23,7 @@ _DEEP = 200
 
 def unfold(root: Any) -> None:
     """Replaces every data table below `root` by paragraphs, innermost first."""
-    for element in [el for el in root.iter("table")][::-1]:
+    for element in list(root.iter("table"))[::-1]:
         parent = element.getparent()
         if parent is None or any(inner is not element for tag in _LAYOUT for inner in element.iter(tag)):
             continue
@@ -85,3 +85,8 @@ def _texts(element: Any, depth: int = 0) -> Iterator[str]:
             yield "\n"
         if inner.tail:
             yield " ".join(f".{inner.tail}.".split())[1:-1]
+
+
+def lines_of(root: Any) -> list[str]:
+    """All the text below `root`, blocks and line breaks on lines of their own; scripts and styles left out."""
+    return _lines(root)
