@@ -64,7 +64,7 @@ def _modest() -> None:
 
 
 def _parser() -> argparse.ArgumentParser:
-    from service import keys_cli
+    from service import backup_cli, keys_cli
 
     parser = argparse.ArgumentParser(prog="tdkt", description="Trợ lý hỏi đáp về thi đua, khen thưởng, trả lời có trích dẫn.")
     commands = parser.add_subparsers(required=True, metavar="LỆNH")
@@ -104,6 +104,7 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--host")
     serve.add_argument("--port", type=int)
     keys_cli.add_commands(commands.add_parser("keys", help="khóa truy cập: create, list, revoke").add_subparsers(required=True, metavar="VIỆC"), command)
+    backup_cli.add_commands(command)
     evaluate = command("eval", _eval, "trả lời và chấm điểm một tệp câu hỏi")
     evaluate.add_argument("questions", type=Path)
     evaluate.add_argument("--json", action="store_true")
