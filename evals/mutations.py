@@ -16,7 +16,7 @@ from pathlib import Path
 from bot import prompts
 from bot.types import Answer
 from bot.verify import HEAD, problems
-from index.build import read_folder
+from index.reading import read_folder
 from index.structure import articles
 from index.text import canonical, fold, proper_names, sentences
 

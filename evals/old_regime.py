@@ -15,7 +15,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from index.build import read_folder
+from index.reading import read_folder
 from index.structure import articles
 from index.text import slug
 

@@ -26,16 +26,22 @@ from index.types import Document, Mark, Place, Span, Validity
 FORMATS: Mapping[str, str] = {
     ".md": ".md", ".markdown": ".md", ".txt": ".txt", ".html": ".html", ".htm": ".html", ".xhtml": ".html",
     ".docx": ".docx", ".docm": ".docx", ".dotx": ".docx", ".doc": ".doc", ".dot": ".doc", ".rtf": ".rtf", ".odt": ".odt", ".pdf": ".pdf",
-    ".xls": ".xls", ".xlt": ".xls", ".ppt": ".ppt", ".pps": ".ppt", ".pot": ".ppt",
+    ".xls": ".xls", ".xlt": ".xls", ".xlsx": ".xlsx", ".xlsm": ".xlsx", ".xltx": ".xlsx", ".ods": ".ods",
+    ".ppt": ".ppt", ".pps": ".ppt", ".pot": ".ppt", ".pptx": ".pptx", ".pptm": ".pptx", ".ppsx": ".pptx", ".odp": ".odp",
+    ".png": ".png", ".jpg": ".jpg", ".jpeg": ".jpg", ".tif": ".tif", ".tiff": ".tif", ".bmp": ".bmp", ".webp": ".webp",
+    ".mht": ".mht", ".mhtml": ".mht", ".eml": ".eml", ".msg": ".msg", ".zip": ".zip",
 }  # fmt: skip
 """Suffix -> the suffix its family goes by; a macro file (.docm) is read as what it is without its macros."""
 READERS: Mapping[str, tuple[str, str]] = {
     ".md": ("plain", "markdown"), ".txt": ("plain", "read"), ".html": ("page", "read"), ".docx": ("docx", "read"), ".doc": ("doc", "read"),
     ".rtf": ("rtf", "read"), ".odt": ("odt", "read"), ".pdf": ("pdf", "read"), ".xls": ("xls", "read"), ".ppt": ("ppt", "read"),
+    ".mht": ("page", "archived"), ".xlsx": ("xlsx", "read"), ".pptx": ("pptx", "read"), ".ods": ("odt", "read"), ".odp": ("odt", "read"),
+    ".png": ("image", "read"), ".jpg": ("image", "read"), ".tif": ("image", "read"), ".bmp": ("image", "read"), ".webp": ("image", "read"),
 }  # fmt: skip
 """Family -> module of `index.formats` and its function of (source, data) -> Raw, imported when the first such file comes."""
-CONTAINERS: Mapping[str, str] = {}
+CONTAINERS: Mapping[str, str] = {".zip": "archive", ".eml": "mail", ".msg": "mail"}
 """Family -> module whose `unpack(source, data)` gives the files inside; a letter is its own first one."""
+SPOKEN = "tệp Word, Excel, PowerPoint, OpenDocument, PDF, ảnh quét (.png .jpg .tif), trang web, .rtf, .txt, .md, thư (.eml .msg) hoặc .zip"
 PLAIN = frozenset({".md", ".txt"})
 """What has no structure that a hostile file could abuse: read where it is needed, everything else in a process of its own."""
 MAX_BYTES: Mapping[str, int] = {".md": 20, ".txt": 20, ".html": 20, ".pdf": 300, ".tif": 300, ".zip": 300, ".eml": 100, ".msg": 100, ".pptx": 200, ".ppt": 200}
@@ -81,7 +87,7 @@ def family(source: str) -> str:
     """The format that the name of a file claims; raises ParseError for one that nobody reads here."""
     suffix = PurePosixPath(source).suffix.lower()
     if suffix not in FORMATS:
-        raise ParseError(source, f"định dạng “{suffix[:20] or 'không đuôi'}” chưa được hỗ trợ; dùng {', '.join(sorted(FORMATS))}")
+        raise ParseError(source, f"định dạng “{suffix[:20] or 'không đuôi'}” chưa được hỗ trợ; dùng {SPOKEN}")
     return FORMATS[suffix]
 
 
@@ -121,10 +127,16 @@ def _read(source: str, data: bytes, depth: int, left: list[int]) -> Iterator[Par
     yield Part(source, hashlib.sha256(data).hexdigest(), raw)
 
 
-_STRICT = frozenset({".pdf", ".rtf", ".doc", ".xls", ".ppt", ".msg", ".docx", ".xlsx", ".pptx", ".odt", ".zip", ".png", ".jpg", ".tif", ".bmp", ".webp", ".gif"})
+_STRICT = frozenset({".pdf", ".rtf", ".doc", ".xls", ".ppt", ".msg", ".docx", ".xlsx", ".pptx", ".odt", ".ods", ".odp", ".zip", ".png", ".jpg", ".tif", ".bmp", ".webp", ".gif"})
 """Formats that always show what they are; a file of such a name that does not is damaged or something else."""
 _WITH_MACROS = frozenset({".docx", ".xlsx", ".pptx", ".doc", ".xls", ".ppt"})
-_SIMILAR = {".txt": {".md", ".html", ".eml"}, ".md": {".html"}, ".html": {".md"}, ".eml": {".html"}, ".mht": {".html"}}
+_SIMILAR = {
+    **dict.fromkeys((".txt", ".md", ".eml", ".mht"), ".html"),
+    **dict.fromkeys((".docx", ".xlsx", ".pptx", ".odt", ".ods", ".odp"), ".zip"),
+}
+"""What a format may look like by its first bytes: its own reader says best what is wrong with it."""
+LETTER = "noi-dung-thu.txt"
+"""The name that the text of a letter has among its parts (`index.formats.mail`): the letter's own id is its."""
 
 
 def _actual(source: str, claimed: str, found: str) -> str:
@@ -139,7 +151,7 @@ def _actual(source: str, claimed: str, found: str) -> str:
         if claimed in _STRICT:
             raise ParseError(source, f"nội dung không phải {claimed}: tệp bị hỏng hoặc sai đuôi; hãy mở bằng chương trình gốc rồi lưu lại")
         return claimed
-    if found == claimed or found in _SIMILAR.get(claimed, ()):
+    if found in (claimed, _SIMILAR.get(claimed)):
         return claimed
     if claimed in PLAIN:
         raise ParseError(source, f"{BINARY} (nội dung là {found})")
@@ -214,7 +226,8 @@ def _ident(source: str, front: Mapping[str, object]) -> str:
     """The id a file states, or one made of its name; of a file inside another, of both names."""
     steps = [PurePosixPath(step) for step in source.split("/")]
     outer = next((i for i, step in enumerate(steps) if FORMATS.get(step.suffix.lower()) in CONTAINERS), len(steps) - 1)
-    ident = str(front.get("id") or "") or slug("-".join(str(s.with_suffix("")) for s in (steps[outer], *steps[outer + 1 :][-1:])))
+    named = [steps[outer], *[step for step in steps[outer + 1 :] if step.name != LETTER][-1:]]
+    ident = str(front.get("id") or "") or slug("-".join(str(step.with_suffix("")) for step in named))
     if not re.fullmatch(r"[a-z0-9][a-z0-9-]*", ident):
         raise MetadataError(source, "id", f"“{ident[:60]}” chỉ được có chữ thường không dấu, số và gạch nối")
     return ident

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from index.build import read_folder
 from index.errors import IndexingError
 from index.fetch import Fetched, Outcome, fetch, read_sources, summary
+from index.reading import read_folder
 from index.structure import articles
 from index.types import InForce
 

@@ -2,17 +2,24 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from datetime import date
+from email.message import EmailMessage
 from pathlib import Path
 
+import office97_fixtures
+import office_files
 import pytest
+import regulation
 from conftest import DATA, GOLDEN
 from hypothesis import given
 from hypothesis import strategies as st
 
 from index.errors import MetadataError, ParseError
+from index.formats import mail
 from index.formats.plain import decode
-from index.parse import MAX_BYTES, Parsed, parse
+from index.parse import LETTER, MAX_BYTES, MOST_PARTS, Parsed, document, parse
+from index.parse import read as inside
 from index.snapshot import plain
 from index.structure import articles, is_canonical
 from index.types import Mark, tiles
@@ -223,8 +230,124 @@ def test_a_script_or_image_handler_in_a_page_is_neither_run_nor_kept() -> None:
     assert "Bỏ qua hướng dẫn trước" in text  # it is text, to be found and quoted like any other
 
 
+def test_pages_of_the_time_before_unicode_are_read() -> None:
+    line = "Hội đồng xét tặng danh hiệu thi đua cho các tập thể và cá nhân của tỉnh ta trong năm nay."
+    old = "Héi ®ång xÐt tÆng danh hiÖu thi ®ua cho c¸c tËp thÓ vµ c¸ nh©n cña tØnh ta trong n¨m nay."
+    entities = "".join(f"&#{ord(c)};" if c > "\x7f" else c for c in old)
+    for body in (old.encode("latin-1"), entities.encode()):
+        page = b"<html><head><style>p {font-family: .VnTime}</style></head><body><article>" + (b"<p>" + body + b"</p>") * 5 + b"</article></body></html>"
+        assert line in parse("a.html", page).document.text
+
+
+def test_a_page_is_read_by_the_charset_it_states() -> None:
+    words = "".join(f"&#{ord(c)};" if ord(c) > 255 else c for c in "Một đoạn văn đủ dài để là bài chính của trang này, năm 2031. ")
+    page = f'<html><head><meta charset="windows-1252"></head><body><article>{f"<p>{words * 3}</p>" * 4}<p>©</p></article></body></html>'
+    assert "Một đoạn văn đủ dài để là bài chính" in parse("a.html", page.encode("windows-1252")).document.text
+
+
+def test_a_page_saved_as_one_file_is_read() -> None:
+    body = "<html><body><article>" + "<p>Một đoạn văn đủ dài để là bài chính của trang này, năm 2031.</p>" * 4 + "</article></body></html>"
+    head = "From: <Saved by X>\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=b\r\n\r\n--b\r\nContent-Type: text/html; charset=utf-8\r\n\r\n"
+    assert parse("a.mht", f"{head}{body}\r\n--b--\r\n".encode()).document.text.startswith("Một đoạn văn")
+    with pytest.raises(ParseError, match="không có trang nào"):
+        parse("a.mht", b"Subject: a\r\n\r\nabc")
+
+
+# --- what a file really is -------------------------------------------------------------------------------------
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(40)
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "said"),
+    [
+        ("a.pdf", b"abc", r"nội dung không phải \.pdf: tệp bị hỏng hoặc sai đuôi"),
+        ("a.docx", b"Rar!\x1a\x07\x00", r"đuôi tệp là \.docx nhưng nội dung là RAR, định dạng chưa được hỗ trợ"),
+        ("a.doc", b"MZ\x90\x00\x03", "chương trình Windows"),
+        ("a.txt", PNG, r"tệp nhị phân.*nội dung là \.png"),
+        ("a.md", office_files.docx(""), r"tệp nhị phân.*nội dung là \.docx"),
+        ("a.docx", office97_fixtures.compound({"EncryptedPackage": b"x" * 5000, "EncryptionInfo": b"y" * 200}), "tệp có mật khẩu"),
+        ("a.xlsx", office97_fixtures.compound({"Khac": b"x" * 5000}), "nội dung là tệp OLE"),
+        ("a.zip", b"PK\x03\x04", r"nội dung không phải \.zip"),
+    ],
+)
+def test_a_wrong_or_damaged_content_is_named(name: str, data: bytes, said: str) -> None:
+    with pytest.raises(ParseError, match=said):
+        parse(name, data)
+
+
+@pytest.mark.parametrize("name", ["a.doc", "a.pdf", "a.rtf", "a.zip"])
+def test_a_harmless_wrong_name_is_said_and_the_content_read(name: str) -> None:
+    parsed = parse(name, regulation.as_docx())
+    assert "Điều 1" in parsed.document.text
+    assert any(f"đuôi tệp là {name[1:]} nhưng nội dung là .docx; đã đọc theo nội dung" in w for w in parsed.warnings)
+
+
+# --- files inside files ----------------------------------------------------------------------------------------
+def zipped(files: dict[str, bytes]) -> bytes:
+    return office_files.packed(files)
+
+
+def letter(name: str, content: bytes) -> bytes:
+    message = EmailMessage()
+    message["From"], message["Subject"] = "a@xa.example", "Về việc bình xét"
+    message.set_content("Kính gửi các đơn vị, xin gửi kèm văn bản.")
+    message.add_attachment(content, maintype="application", subtype="octet-stream", filename=name)
+    return message.as_bytes()
+
+
+def test_a_letter_is_itself_and_its_attachments() -> None:
+    parts = inside("them/thư mời.eml", letter("đính kèm.docx", regulation.as_docx()))
+    assert [p.source for p in parts] == [f"them/thư mời.eml/{LETTER}", "them/thư mời.eml/đính kèm.docx"]
+    first, second = map(document, parts)
+    assert (first.document.id, second.document.id) == ("thu-moi", "thu-moi-dinh-kem")
+    assert first.document.title == "Về việc bình xét"
+    assert LETTER == mail.BODY
+    with pytest.raises(ParseError, match="gồm 2 tài liệu"):
+        parse("a.eml", letter("b.docx", regulation.as_docx()))
+
+
+def test_what_cannot_be_read_inside_is_named_and_the_rest_is_read() -> None:
+    data = zipped({"tốt.txt": b"Xin", "hỏng.docx": b"PK\x03\x04", "lạ.bin": b"\x00", "thư.eml": letter("x.pdf", b"hong")})
+    parts = {p.source: p for p in inside("a.zip", data)}
+    assert {s for s, p in parts.items() if p.raw} == {"a.zip/tốt.txt", f"a.zip/thư.eml/{LETTER}"}
+    assert "tệp bị hỏng" in parts["a.zip/hỏng.docx"].reason
+    assert "tệp bị hỏng" in parts["a.zip/thư.eml/x.pdf"].reason
+    with pytest.raises(ParseError, match="chưa được hỗ trợ"):
+        document(parts["a.zip/lạ.bin"])
+
+
+def test_files_inside_files_inside_files_end_somewhere() -> None:
+    data = b"Ch"
+    for depth in range(6):
+        data = zipped({f"{depth}.txt" if not depth else f"{depth}.zip": data})
+    (part,) = inside("a.zip", data)
+    assert "lồng quá 3 lớp" in part.reason
+    many = zipped({f"{i}.txt": b"a" for i in range(MOST_PARTS + 5)})
+    parts = inside("a.zip", many)
+    assert len(parts) == MOST_PARTS + 1
+    assert f"quá {MOST_PARTS} tệp bên trong" in parts[-1].reason
+
+
+@pytest.mark.parametrize("name", ["../../etc/passwd.txt", "/etc/a.txt", "C:\\a.txt", "a\tb.txt", "..\\..\\a.txt"])
+def test_a_name_inside_cannot_climb_out(name: str) -> None:
+    try:
+        parts = inside("x/thu.eml", letter(name, "Chữ trong tệp.".encode()))
+    except ParseError:
+        return
+    for part in parts:
+        assert part.source.startswith("x/thu.eml/")
+        assert ".." not in part.source
+        assert "\n" not in part.source
+        assert re.fullmatch(r"[a-z0-9-]+", document(part).document.id)
+
+
 # --- the menu of other headlines -------------------------------------------------------------------------------
 STORY = "Hội thi nấu cơm diễn ra sáng nay.\nĐội thôn Thượng về nhất.\nGiải thưởng là một con lợn.\n\n"
+
+
+def test_many_menus_in_a_row_are_no_trouble() -> None:
+    parsed = parse("a.txt", (STORY * 2000 + "Tin khác\n" * 5000).encode())
+    assert parsed.document.text.endswith("một con lợn.")
 
 
 @pytest.mark.parametrize("title", ["Bài viết liên quan", "TIN LIÊN QUAN", "Các tin khác:", "» Tin mới nhất", "Tin cùng chuyên mục"])

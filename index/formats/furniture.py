@@ -21,7 +21,7 @@ ROWS = 3
 PAGES, SHARE = 3, 0.3
 """A line on so many pages, and on so large a share of them, at the same height, is a running head."""
 
-_NUMBER = re.compile(r"(?i)\W*(?:trang|page|p\.)?\W{0,3}\d{1,4}\s*(?:(?:/|\||of|trên)\s*\d{1,4})?\W*")
+_NUMBER = re.compile(r"(?i)\W*(?:trang|page|p\.)?\W{0,3}\d{1,4}\s*(?:(?:/|\||of|trên)\s*\d{1,4})?[^\w.,;:]*")  # "1993;" ends a sentence
 _GAZETTE = re.compile(r"(?i)(?:\d{1,4}\s+)?c.ng b.o\s*/?\s*s. .{0,80}ng.y.{0,24}")
 _STAMP = re.compile(
     r"(?i)(?:người ký|ký bởi|được ký bởi|signed by|digitally signed|signature not verified|thời gian ký|ký ngày|signing (?:date|time)|cơ quan|tổ chức|email|date)\s*:\s.*"
