@@ -129,6 +129,8 @@ def _is_group(row: Sequence[Cell | None], texts: Sequence[str]) -> bool:
 
 def _numbers_columns(texts: Sequence[str]) -> bool:
     """Whether a row only numbers the columns: "(1) | (2) | (3)", "A | B | 1 | 2", "1 | 2 | 3=1x2"."""
+    if len(texts) < 3 and not texts[0].startswith("("):
+        return False
     names = [re.sub(r"=.*", "", t).strip(" ()") for t in texts]
     letters = [n for n in names if n.isalpha()]
     return names == [*"ABCDE"[: len(letters)], *(str(i + 1) for i in range(len(names) - len(letters)))]
