@@ -193,8 +193,9 @@ def _trimmed(piece: str, start: int, end: int, offset: int) -> Span:
 def _paragraphs(document: Document) -> Iterator[Article]:
     """Text without structure: one article a paragraph, short ones joined to the next."""
     text, start, number = document.text, 0, 0
+    written = len(text.rstrip())
     for line in lines(text):
-        last = not text[line.end :].strip()
+        last = line.end >= written
         if line.end - start < PARAGRAPH_MIN and not last:
             continue
         number += 1
