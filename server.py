@@ -26,7 +26,7 @@ from service.entrance import Entrance
 from service.journal import Journal
 from service.keys import Keys
 from service.keys_cli import keys_of
-from service.limits import Limits
+from service.limits import WORDING, Limits
 from service.live import Live
 from service.logs import Watch
 from service.metrics import Metrics
@@ -46,7 +46,7 @@ def create_app(settings: Settings, bot: Bot | None = None, limits: Limits | None
 
     That one is opened in the background when the application starts: /readyz says when it has answered its first question.
     """
-    chosen = limits or Limits()
+    chosen = limits or (Limits(working=WORDING) if settings.chat_model else Limits())
     live, desk = Live(settings, chosen, bot), Desk(chosen)
 
     @asynccontextmanager

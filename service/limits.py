@@ -13,6 +13,8 @@ TURNS = 20
 TURN_CHARACTERS = 8000
 QUERY_CHARACTERS = 500
 PASSAGES = 50
+WORDING = 8
+"""Askings at once where a chat model words answers: most of their time is waiting for it (`bot.model.AT_ONCE`)."""
 
 
 @dataclass(frozen=True, slots=True)
