@@ -18,8 +18,8 @@ from bot.settings import Settings
 
 access = logging.getLogger("tdkt.access")
 current: ContextVar[str] = ContextVar("tdkt_request_id", default="")
-TALKATIVE = ("httpx", "httpcore", "mcp", "openai")
-"""Libraries that write every request they make or take, addresses with their queries included."""
+TALKATIVE = ("httpx", "httpcore", "mcp", "openai", "sentence_transformers")
+"""Libraries that write every request they make or take, addresses with their queries included, or how they load a model."""
 _PLAIN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 """What every record has; the rest was given as `extra`."""
 
