@@ -136,7 +136,7 @@ class _Reader:
             depth = next((str(k) for k, level in named.items() if level.style == style), "0")
         if (hidden := self._base(text, properties).hidden) and not text.pieces:
             return ""
-        label = self.lists.label(ident, int(depth) if depth.isdigit() else 0)
+        label = self.lists.label(ident, int(depth) if depth.isdecimal() else 0)
         return label if (text.pieces or empty) and not hidden else ""
 
     @staticmethod
@@ -309,4 +309,4 @@ def _formula(element: Any) -> str:
 
 
 def _whole(text: str, default: int) -> int:
-    return min(int(text), table.MAX_COLUMNS) if text.isdigit() else default
+    return min(int(text), table.MAX_COLUMNS) if text.isdecimal() else default

@@ -84,19 +84,19 @@ class _Styles:
 
 
 def _levels(element: Any) -> dict[int, Level]:
-    return {int(depth) - 1: _level(el, int(depth)) for el in element if (depth := attr(el, "level")).isdigit() and 0 < int(depth) <= LEVELS}
+    return {int(depth) - 1: _level(el, int(depth)) for el in element if (depth := attr(el, "level")).isdecimal() and 0 < int(depth) <= LEVELS}
 
 
 def _level(element: Any, depth: int) -> Level:
     if local(element).endswith("-bullet"):
         return Level(attr(element, "bullet-char"), "bullet")
     form = _FORMS.get(attr(element, "num-format"), "decimal")
-    shown = min(depth, int(n)) if (n := attr(element, "display-levels", "1")).isdigit() else 1
+    shown = min(depth, int(n)) if (n := attr(element, "display-levels", "1")).isdecimal() else 1
     numbers = ".".join(f"%{k}" for k in range(depth - shown + 1, depth + 1)) if form != "none" else ""
     text = attr(element, "num-prefix") + numbers + attr(element, "num-suffix")
     if pattern := attr(element, "num-list-format"):
         text = re.sub(r"%(\d)%", r"%\1", pattern)
-    return Level(text, form, start=int(s) if (s := attr(element, "start-value", "1")).isdigit() else 1)
+    return Level(text, form, start=int(s) if (s := attr(element, "start-value", "1")).isdecimal() else 1)
 
 
 @dataclass(slots=True)
@@ -149,7 +149,7 @@ class _Reader:
 
     def _paragraph(self, element: Any, label: str) -> Iterator[Line]:
         heading = local(element) == "h"
-        outline = int(n) if heading and (n := attr(element, "outline-level", "1")).isdigit() else 0
+        outline = int(n) if heading and (n := attr(element, "outline-level", "1")).isdecimal() else 0
         style = attr(element, "style-name")
         pieces: list[tuple[str, str]] = []
         if self.styles.states("paragraph", style, "text-properties", "display") != "none":
@@ -177,7 +177,7 @@ class _Reader:
             name = local(inner)
             if name in ("s", "tab", "line-break"):
                 count = attr(inner, "c", "1") if name == "s" else "1"
-                pieces.append((font, {"s": " ", "tab": "\t"}.get(name, "\n") * (min(int(count), 100) if count.isdigit() else 1)))
+                pieces.append((font, {"s": " ", "tab": "\t"}.get(name, "\n") * (min(int(count), 100) if count.isdecimal() else 1)))
             elif name in ("note", "frame"):
                 self.after.append(inner)
             elif name == "span":
@@ -222,7 +222,7 @@ class _Reader:
 
     def _item(self, item: Any, depth: int, where: str) -> Iterator[Line]:
         start = attr(item, "start-value")
-        if start.isdigit():
+        if start.isdecimal():
             self.numbers.starts[where, depth] = int(start)
         first = True
         self.depth += 1
@@ -279,4 +279,4 @@ def _rows(element: Any, *, titles: bool = False) -> Iterator[tuple[list[Any], bo
 
 def _count(element: Any, key: str) -> int:
     value = attr(element, key, "1")
-    return max(1, int(value)) if value.isdigit() and len(value) < 8 else 1
+    return max(1, int(value)) if value.isdecimal() and len(value) < 8 else 1

@@ -103,7 +103,7 @@ def _texts(body: Any) -> list[str]:
     for paragraph in children(body, "p"):
         pieces = [(_font(inner), _characters(inner)) for inner in paragraph]
         properties = child(paragraph, "pPr")
-        level = int(n) if (n := attr(properties, "lvl", "0")).isdigit() else 0
+        level = int(n) if (n := attr(properties, "lvl", "0")).isdecimal() else 0
         auto = child(properties, "buAutoNum")
         shown = any(text.strip() for _, text in pieces)
         label = _label(auto, level, counts) if auto is not None and shown else ""
@@ -116,7 +116,7 @@ def _texts(body: Any) -> list[str]:
 def _label(auto: Any, level: int, counts: dict[int, tuple[str, int]]) -> str:
     """The number of a paragraph: one more than the last of its level and kind, or what it starts at."""
     kind = attr(auto, "type", "arabicPeriod")
-    start = int(n) if (n := attr(auto, "startAt", "1")).isdigit() and len(n) < 6 else 1
+    start = int(n) if (n := attr(auto, "startAt", "1")).isdecimal() and len(n) < 6 else 1
     last = counts.get(level)
     value = last[1] + 1 if last and last[0] == f"{kind} {start}" else start
     for deeper in [k for k in counts if k >= level]:
@@ -143,7 +143,7 @@ def _table(grid: Any) -> list[str]:
         for c, cell in enumerate(children(row, "tc")):
             if attr(cell, "hMerge") in ("1", "true") or attr(cell, "vMerge") in ("1", "true"):
                 continue
-            rows, columns = (int(n) if (n := attr(cell, key, "1")).isdigit() and len(n) < 5 else 1 for key in ("rowSpan", "gridSpan"))
+            rows, columns = (int(n) if (n := attr(cell, key, "1")).isdecimal() and len(n) < 5 else 1 for key in ("rowSpan", "gridSpan"))
             cells.append(table.Cell(tuple(_texts(child(cell, "txBody"))), r, c, rows, columns))
     stated = int(attr(child(grid, "tblPr"), "firstRow") in ("1", "true"))
     return table.rendered(cells, stated) if cells else []

@@ -64,7 +64,7 @@ def _cells(element: Any) -> tuple[list[table.Cell], int]:
 
 def _span(cell: Any, key: str) -> int:
     value = (cell.get(key) or "1").strip()
-    return max(1, min(int(value), 100)) if value.isdigit() and len(value) < 6 else 1
+    return max(1, min(int(value), 100)) if value.isdecimal() and len(value) < 6 else 1
 
 
 def _lines(cell: Any) -> list[str]:
