@@ -1,8 +1,8 @@
 """The list of official sources -> their texts in documents/chinh-thuc/, one file an id, unchanged ones left alone.
 
 [[nguon]] id = "luat-06-2022-qh15", trang = "https://vanban.chinhphu.vn/…" -> chinh-thuc/luat-06-2022-qh15.html, which the
-next build indexes in place of our digest. One source that fails never stops the others. PDF files are kept and reported:
-no reader for them is here yet. What it does not know: how to talk to a server (that is `download`).
+next build indexes in place of our digest. One source that fails never stops the others. A PDF that cannot be read, or is another
+document, is kept and reported. What it does not know: how to talk to a server (that is `download`).
 """
 from __future__ import annotations
 
@@ -21,12 +21,13 @@ from urllib.parse import urlsplit
 from index.download import MAX_BYTES, Downloader, Known, Page, Refused
 from index.errors import IndexingError, ParseError
 from index.official import FOLDER, names
-from index.parse import parse
+from index.parse import document as first
+from index.reading import File, read_files
+from index.readings import Readings
+from index.sandbox import Worker
 from index.text import slug
 
 STATE = Path("var/fetch.json")
-NO_PDF = "đã tải, chưa đọc được định dạng PDF"
-SCANNED = "chưa đọc được: bản quét"
 
 
 class Outcome(StrEnum):
@@ -141,9 +142,8 @@ def _address(source: Source, url: str, place: int, target: Path, downloader: Dow
     part = state.parent / "fetch" / f"{source.id}-{hashlib.sha256(url.encode()).hexdigest()[:8]}.part"
     page = downloader.get(url, known, part)
     if page is None or (intact and hashlib.sha256(page.data).hexdigest() == old.get("sha256")):
-        unread = path is not None and path.suffix == ".pdf"
-        message = f"không đổi; {_pdf(path.read_bytes())}" if path is not None and unread else "không đổi từ lần tải trước"
-        return Fetched(source.id, url, Outcome.UNREADABLE if unread else Outcome.UNCHANGED, message, path)
+        unread = _unread(source, path, state) if path is not None and path.suffix == ".pdf" else ""
+        return Fetched(source.id, url, Outcome.UNREADABLE if unread else Outcome.UNCHANGED, f"không đổi; {unread}" if unread else "không đổi từ lần tải trước", path)
     data = _text(source, page)
     name = f"{source.id}.{page.kind}" if page.kind != "pdf" or not place else f"{source.id}.{place + 1}.pdf"
     path = target / name
@@ -152,8 +152,8 @@ def _address(source: Source, url: str, place: int, target: Path, downloader: Dow
         "etag": page.known.etag, "modified": page.known.modified, "sha256": hashlib.sha256(page.data).hexdigest(),
         "saved": hashlib.sha256(data).hexdigest(), "file": name, "at": datetime.now(UTC).isoformat(timespec="seconds"),
     }  # fmt: skip
-    if page.kind == "pdf":
-        return Fetched(source.id, url, Outcome.UNREADABLE, _pdf(data), path)
+    if page.kind == "pdf" and (unread := _unread(source, path, state)):
+        return Fetched(source.id, url, Outcome.UNREADABLE, f"đã tải, {unread}", path)
     return Fetched(source.id, url, Outcome.SAVED, f"đã tải {len(data) / 1024:.0f} KB vào {FOLDER}/{name}", path)
 
 
@@ -170,7 +170,8 @@ def _text(source: Source, page: Page) -> bytes:
         except (LookupError, UnicodeError):
             raise Refused(f"bảng mã {page.charset or 'không rõ'} không đọc được") from None
     try:
-        document = parse(f"{FOLDER}/{source.id}.{page.kind}", data).document
+        with Worker() as worker:
+            document = first(worker.read(f"{FOLDER}/{source.id}.{page.kind}", data)[0]).document
     except ParseError as error:
         raise Refused(f"trang không có nội dung đọc được ({error.reason})") from error
     if source.number and not names(document, source.number):
@@ -178,10 +179,17 @@ def _text(source: Source, page: Page) -> bytes:
     return data
 
 
-def _pdf(data: bytes) -> str:
-    """What can be said of a PDF without a reader: no font in it at all means that it holds pictures of pages."""
-    plain = b"/ObjStm" not in data  # objects in compressed streams cannot be seen from here
-    return SCANNED if plain and b"/Font" not in data else NO_PDF
+def _unread(source: Source, path: Path, state: Path) -> str:
+    """Why a PDF will not stand for its source, "" when it will; what was read is remembered for the build."""
+    name = f"{FOLDER}/{path.name}"
+    parts = read_files([File(name, path)], Readings(state.parent / "cache" / "readings.sqlite"))[name]
+    try:
+        if isinstance(parts, ParseError):
+            raise parts
+        document = first(parts[0]).document
+    except ParseError as error:
+        return f"chưa đọc được: {error.reason}"
+    return f"không có số hiệu {source.number}; có thể không phải văn bản này" if source.number and not names(document, source.number) else ""
 
 
 def _read_state(path: Path) -> dict[str, dict[str, str]]:

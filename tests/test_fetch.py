@@ -10,6 +10,7 @@ from datetime import date
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+import pdf_fixtures
 import pytest
 
 from index.errors import IndexingError
@@ -278,16 +279,20 @@ def test_a_part_of_an_older_version_is_not_joined_to_the_new_one(site: Site, doc
     assert (documents / "chinh-thuc" / "luat-06-2026-qh16.html").read_bytes() == LAW
 
 
-def test_a_pdf_is_kept_and_reported(site: Site, documents: Path) -> None:
-    site.pages["/a.pdf"] = ("application/pdf", b"%PDF-1.4\n1 0 obj <</Type /Font>> endobj\n%%EOF")
+def test_a_pdf_is_read_and_one_that_is_not_what_it_should_be_is_kept_and_reported(site: Site, documents: Path) -> None:
+    page = pdf_fixtures.pdf(lambda canvas: pdf_fixtures.paragraphs(canvas, 60, ["Luật số: 7/2030/QH9", "Điều 1. Phạm vi điều chỉnh", "Luật này quy định về cờ tướng."]))
+    site.pages["/a.pdf"] = ("application/pdf", page)
     site.pages["/b.pdf"] = ("application/pdf", b"%PDF-1.4\n1 0 obj <</Subtype /Image>> endobj\n%%EOF")
-    _listed(documents, site.url("/a.pdf"), "pdf", "luat-a")
-    _listed(documents, site.url("/b.pdf"), "pdf", "luat-b")
-    text, scan = _fetch(documents)
-    assert (text.outcome, text.message) == (Outcome.UNREADABLE, "đã tải, chưa đọc được định dạng PDF")
-    assert scan.message == "chưa đọc được: bản quét"
-    assert text.path is not None
-    assert text.path.read_bytes().startswith(b"%PDF-")
+    _listed(documents, site.url("/a.pdf"), "pdf", "luat-a", number="7/2030/QH9")
+    _listed(documents, site.url("/a.pdf"), "pdf", "luat-b", number="8/2030/QH9")
+    _listed(documents, site.url("/b.pdf"), "pdf", "luat-c", number="7/2030/QH9")
+    right, other, broken = _fetch(documents)
+    assert right.outcome is Outcome.SAVED
+    assert (other.outcome, "không có số hiệu 8/2030/QH9" in other.message) == (Outcome.UNREADABLE, True)
+    assert (broken.outcome, "chưa đọc được: " in broken.message) == (Outcome.UNREADABLE, True)
+    assert other.path is not None
+    assert other.path.read_bytes().startswith(b"%PDF-")
+    assert [r.outcome for r in _fetch(documents)] == [Outcome.UNCHANGED, Outcome.UNREADABLE, Outcome.UNREADABLE]
 
 
 def test_http_and_unlisted_hosts_are_refused_without_the_test_parameter(site: Site, documents: Path) -> None:
