@@ -132,15 +132,19 @@ class Bot:
         sentences, citations = compose.extract(chosen, self.snapshot, asked.day.day, today)
         if decided:
             sentences[0] = replace(sentences[0], text=prompts.VERDICT.format(word=decided[0], text=sentences[0].text))
+        passages, quotations = tuple(citations), len(sentences)
         if old := crossref.took_over(chosen[0], wanted, self.snapshot, self._library):
             compose.add_predecessor(old, chosen[0], sentences, citations, self.snapshot, today)
         clock.lap("compose")
         yield Sources(tuple(citations))
-        kept = [s for s in sentences if self._stands(s, citations)]
+        kept = [s for s in sentences[:quotations] if self._stands(s, citations)]
+        beside = [s for s in sentences[quotations:] if self._stands(s, citations)]
         empty = {u.document.id: u.document for u in chosen if u.document.word("noi_dung") == "chua-co"}
-        kept += [Sentence(prompts.DOCUMENT_WITHOUT_TEXT.format(title=d.title, url=d.word("nguon"))) for d in empty.values()]
-        writer = None if decided or empty else self._writer  # a verdict rests on the very words of its passage
-        kept, draft = yield from _written(writer, asked, wanted, Quoted(kept, citations), self.snapshot)
+        beside += [Sentence(prompts.DOCUMENT_WITHOUT_TEXT.format(title=d.title, url=d.word("nguon"))) for d in empty.values()]
+        exact = decided or empty or Kind.COMPARE in asked.kinds or asked.day.other  # rests on the very words, side by side
+        kept, draft = yield from _written(None if exact else self._writer, asked, wanted, Quoted(kept, passages), self.snapshot)
+        yield from beside
+        kept += beside
         scope = [notes.scope(u.document) for u in chosen] + [r for u in chosen for r in remarks(u.article, u.document)]
         scope += [w for u in chosen for w in u.document.words("luu_y")]
         yield from self._finish(asked, Status.PARTIAL if empty else Status.ANSWERED, kept, citations, clock, scope, streamed=True, draft=draft,

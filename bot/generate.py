@@ -24,6 +24,7 @@ from bot.settings import Settings
 from bot.types import Citation, Draft, Sentence
 from index.snapshot import Snapshot
 from index.text import fold, sentences, tokens
+from index.types import InForce
 
 PATIENCE = 4
 """Sentences in a row that were dropped or said before, after which the model is left: a babbling one goes on to its limit
@@ -95,7 +96,7 @@ class Writer:
         return [*work.shown, *rest], Draft(len(work.shown), tuple(work.dropped), bool(rest), failure)
 
     def _drafted(self, wanted: Wanted, quoted: Quoted, snapshot: Snapshot, work: _Work) -> Iterator[Sentence]:
-        sources = fence.sources(quoted.citations, snapshot, wanted.question)
+        sources = fence.sources(_in_force(quoted.citations), snapshot, wanted.question)
         request = fence.request(wanted.question, sources, self._in)
         if request is None:
             raise ModelError(prompts.MODEL_NO_ROOM)
@@ -104,6 +105,11 @@ class Writer:
                 yield from _passed(drafted, request.sources, work)
                 if work.in_vain >= PATIENCE:
                     return
+
+
+def _in_force(citations: Sequence[Citation]) -> Sequence[Citation]:
+    """Those in force on the day asked about, where there is one: beside it a model would not tell the rule from its predecessor."""
+    return [c for c in citations if c.in_force is not InForce.NO] or citations
 
 
 def _sentences(stream: Iterator[str], room: int) -> Iterator[Drafted]:
