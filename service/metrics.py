@@ -40,7 +40,7 @@ class Metrics:
         Gauge("tdkt_desk_inside", "Pieces of work running or in line.", registry=made).set_function(lambda: desk.inside)
         Gauge("tdkt_ready", "1 when questions are answered.", registry=made).set_function(lambda: float(live.ready))
         Gauge("tdkt_snapshot_age_seconds", "Seconds since the served snapshot was made; NaN before there is one.", registry=made).set_function(lambda: _age(live))
-        Gauge("tdkt_snapshot_documents", "Documents in the served snapshot.", registry=made).set_function(lambda: _documents(live))
+        Gauge("tdkt_snapshot_documents", "Public documents in the served snapshot.", registry=made).set_function(lambda: _documents(live))
 
     def asked(self, channel: str, role: str, status: str, seconds: float, stages_ms: Mapping[str, float]) -> None:
         """Counts one asking that ended."""
@@ -77,4 +77,4 @@ def _age(live: Live) -> float:
 
 
 def _documents(live: Live) -> float:
-    return live.served(Audience.STAFF).snapshot.manifest.documents if live.ready else 0
+    return live.served(Audience.PUBLIC).snapshot.manifest.documents if live.ready else 0  # who reads the figures may not know of internal ones
