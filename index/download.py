@@ -19,6 +19,9 @@ from urllib.robotparser import RobotFileParser
 
 import httpx
 
+from index.formats.kind import kind
+from index.parse import CONTAINERS, READERS
+
 AGENT = "tdkt"
 USER_AGENT = f"{AGENT}/0.1 (thi dua khen thuong; tai van ban chinh thuc)"
 MAX_BYTES = 20 * 1024 * 1024
@@ -26,7 +29,9 @@ ROBOTS_BYTES = 512 * 1024
 REDIRECTS, ATTEMPTS = 5, 3
 LONGEST = 600.0
 """Seconds for one file: a server that sends a byte a second does not hold the others up."""
-_TYPES = {"text/html", "application/xhtml+xml", "application/pdf", "text/plain", "application/octet-stream", ""}
+_TYPES = {"text/html", "application/xhtml+xml", "application/pdf", "text/plain", "application/octet-stream", "application/msword", "application/rtf",
+          "application/zip", "application/x-zip-compressed", ""}  # fmt: skip
+_OFFICE = ("application/vnd.openxmlformats-officedocument.", "application/vnd.oasis.opendocument.", "application/vnd.ms-")
 
 
 class Refused(Exception):  # noqa: N818  # a refusal by our rules or theirs, not a fault
@@ -43,7 +48,7 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A file as downloaded: `kind` is html, pdf or txt, seen from the content, not from the name."""
+    """A file as downloaded: `kind` is html, txt, pdf, docx…, seen from the content, not from the name."""
 
     kind: str
     data: bytes
@@ -128,9 +133,9 @@ class Downloader:
         return Page(_kind(data), data, charset, fresh)
 
     def _receive(self, answer: httpx.Response, part: Path, start: int, fresh: Known) -> None:
-        kind = answer.headers.get("content-type", "").split(";")[0].strip().lower()
-        if kind not in _TYPES:
-            raise Refused(f"loại nội dung {kind} không phải HTML, PDF hoặc văn bản")
+        stated = answer.headers.get("content-type", "").split(";")[0].strip().lower()
+        if stated not in _TYPES and not stated.startswith(_OFFICE):
+            raise Refused(f"loại nội dung {stated} không phải HTML, PDF hoặc văn bản")
         length = answer.headers.get("content-length", "")
         if length.isdigit() and start + int(length) > self.max_bytes:
             raise Refused(self._too_big())
@@ -207,10 +212,11 @@ def _conditions(known: Known) -> dict[str, str]:
 
 
 def _kind(data: bytes) -> str:
-    """What the content is; raises Refused for anything but HTML, PDF and plain text."""
+    """What the content is, as a suffix; raises Refused for anything that no reader here reads."""
     head = data[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
-    if head.startswith(b"%PDF-"):
-        return "pdf"
+    found = kind(data)
+    if found != ".html" and (found in READERS or found in CONTAINERS):
+        return found.removeprefix(".")
     if data[:2] not in (b"\xff\xfe", b"\xfe\xff") and (b"\x00" in data[:4096] or not head):
         raise Refused("nội dung rỗng hoặc là tệp nhị phân, không phải HTML, PDF hoặc văn bản")
     return "html" if re.search(rb"(?i)<(?:!doctype\s+html|html|head|body)\b", head) else "txt"

@@ -28,6 +28,7 @@ from index.sandbox import Worker
 from index.text import slug
 
 STATE = Path("var/fetch.json")
+_TEXTS = (".html", ".txt")
 
 
 class Outcome(StrEnum):
@@ -142,24 +143,25 @@ def _address(source: Source, url: str, place: int, target: Path, downloader: Dow
     part = state.parent / "fetch" / f"{source.id}-{hashlib.sha256(url.encode()).hexdigest()[:8]}.part"
     page = downloader.get(url, known, part)
     if page is None or (intact and hashlib.sha256(page.data).hexdigest() == old.get("sha256")):
-        unread = _unread(source, path, state) if path is not None and path.suffix == ".pdf" else ""
+        unread = _unread(source, path, state) if path is not None and path.suffix not in _TEXTS else ""
         return Fetched(source.id, url, Outcome.UNREADABLE if unread else Outcome.UNCHANGED, f"không đổi; {unread}" if unread else "không đổi từ lần tải trước", path)
     data = _text(source, page)
-    name = f"{source.id}.{page.kind}" if page.kind != "pdf" or not place else f"{source.id}.{place + 1}.pdf"
+    foreign = f".{page.kind}" not in _TEXTS
+    name = f"{source.id}.{place + 1}.{page.kind}" if foreign and place else f"{source.id}.{page.kind}"
     path = target / name
     _write(path, data)
     memory[url] = {
         "etag": page.known.etag, "modified": page.known.modified, "sha256": hashlib.sha256(page.data).hexdigest(),
         "saved": hashlib.sha256(data).hexdigest(), "file": name, "at": datetime.now(UTC).isoformat(timespec="seconds"),
     }  # fmt: skip
-    if page.kind == "pdf" and (unread := _unread(source, path, state)):
+    if foreign and (unread := _unread(source, path, state)):
         return Fetched(source.id, url, Outcome.UNREADABLE, f"đã tải, {unread}", path)
     return Fetched(source.id, url, Outcome.SAVED, f"đã tải {len(data) / 1024:.0f} KB vào {FOLDER}/{name}", path)
 
 
 def _text(source: Source, page: Page) -> bytes:
-    """What is kept of a page: UTF-8, and only if it can be read and names the document; a PDF as it came."""
-    if page.kind == "pdf":
+    """What is kept of a page: UTF-8, and only if it can be read and names the document; a PDF or Word file as it came."""
+    if f".{page.kind}" not in _TEXTS:
         return page.data
     data = page.data
     try:

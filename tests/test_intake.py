@@ -11,6 +11,7 @@ from pathlib import Path
 
 import office_files
 import pytest
+import regulation
 from conftest import DATA
 
 from bot import intake, shown
@@ -139,6 +140,7 @@ def site(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     class Handler(http.server.BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             body = page.encode() if self.path.startswith("/qc") else b"User-agent: *\nDisallow: /cam"
+            body = regulation.as_docx() if ".docx" in self.path else body
             self.send_response(200 if "khong-co" not in self.path else 404)
             self.send_header("Content-Type", "text/html; charset=utf-8" if self.path.startswith("/qc") else "text/plain")
             self.send_header("Content-Length", str(len(body)))
@@ -157,6 +159,11 @@ def site(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
 
 def test_a_page_of_the_web_comes_in(desk: Path, site: str) -> None:
     assert added(desk, f"{site}/qc/Quy%20ch%E1%BA%BF.html") == ["them/quy-che.html"]
+
+
+def test_a_word_file_of_the_web_comes_in(desk: Path, site: str) -> None:
+    assert added(desk, f"{site}/qc/tep/quyet-dinh-21.docx?tai=1") == ["them/quyet-dinh-21.docx"]
+    assert (desk / "documents" / "them" / "quyet-dinh-21.docx").read_bytes() == regulation.as_docx()
 
 
 @pytest.mark.parametrize("path", ["/cam/a", "/khong-co"])
