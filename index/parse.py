@@ -19,7 +19,7 @@ from index.errors import MetadataError, ParseError
 from index.formats.kind import LOCKED, has_macros, kind
 from index.formats.plain import BINARY
 from index.formats.raw import Line, Raw
-from index.structure import Heading
+from index.structure import Heading, articles, gaps
 from index.text import canonical, slug
 from index.types import Document, Mark, Place, Span, Validity
 
@@ -204,6 +204,8 @@ def document(part: Part, stated: Mapping[str, Any] | None = None) -> Parsed:
     printed = "" if raw.front else metadata.title(found)
     title = canonical(str(front.get("tieu_de") or printed or raw.title or PurePosixPath(source).stem))
     made = Document(_ident(source, front), title, source, part.sha256, text, valid or Validity(), found, layout)
+    if found.get("so_hieu") and not raw.front:
+        warnings += [f"{source}: {gap}; hãy đối chiếu với bản gốc" for gap in gaps(articles(made, outline))]
     return Parsed(made, outline, tuple(warnings))
 
 

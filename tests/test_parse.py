@@ -341,6 +341,13 @@ def test_a_name_inside_cannot_climb_out(name: str) -> None:
         assert re.fullmatch(r"[a-z0-9-]+", document(part).document.id)
 
 
+# --- official documents ----------------------------------------------------------------------------------------
+def test_articles_that_are_missing_from_an_official_document_are_told() -> None:
+    head = "BỘ MẪU\nSố: 5/2033/TT-BM\nTHÔNG TƯ\nVề việc mẫu\n"
+    assert parse("a.txt", f"{head}Điều 1. Một\nx\nĐiều 2. Hai\ny\nĐiều 5. Năm\nz".encode()).warnings == ("a.txt: không thấy Điều 3–4; hãy đối chiếu với bản gốc",)
+    assert parse("a.txt", "Điều 1. Một\nx\nĐiều 5. Năm\nz".encode()).warnings == ()
+
+
 # --- the menu of other headlines -------------------------------------------------------------------------------
 STORY = "Hội thi nấu cơm diễn ra sáng nay.\nĐội thôn Thượng về nhất.\nGiải thưởng là một con lợn.\n\n"
 
