@@ -32,6 +32,8 @@ CREATE INDEX IF NOT EXISTS lines_day ON lines (day);
 """
 WAITING = 2_000
 """Lines not yet written; more are dropped and counted rather than held, some 2 MB."""
+TIDY_SECONDS = 600.0
+"""Between two looks at the date while nobody asks."""
 OPEN = ("not_found", "partial", "clarify", "failed")
 """Ways to end that leave something to do."""
 
@@ -128,8 +130,13 @@ class Journal:
             return db.execute("DELETE FROM lines WHERE id = ?", (ident,)).rowcount > 0
 
     def _write(self) -> None:
+        self._tidy()
         while True:
-            line = self._queue.get()
+            try:
+                line = self._queue.get(timeout=TIDY_SECONDS)
+            except queue.Empty:
+                self._tidy()
+                continue
             try:
                 if line is None:
                     return
@@ -139,6 +146,16 @@ class Journal:
                 log.warning("không ghi được nhật ký hỏi đáp: %s", error)
             finally:
                 self._queue.task_done()
+            self._tidy()
+
+    def _tidy(self) -> None:
+        """Purges at the start and once a day, whether or not anybody asks."""
+        if self._purged == self._today():
+            return
+        try:
+            self.purge()
+        except sqlite3.Error as error:
+            log.warning("không xóa được nhật ký quá hạn: %s", error)
 
     def _insert(self, line: Line) -> None:
         kept = replace(line, question=masked(line.question) if self._words else "", understood=masked(line.understood) if self._words else "", comment="")
@@ -147,11 +164,9 @@ class Journal:
         names = [n for n in row if n not in ("thumb", "comment", "done")]
         with self._open() as db:
             db.execute(f"INSERT OR REPLACE INTO lines ({', '.join(names)}) VALUES ({', '.join(':' + n for n in names)})", row)  # noqa: S608  # our own names
-        if self._purged != self._today():
-            self.purge()
 
     def purge(self) -> int:
-        """Deletes the lines older than the days to keep; done once a day, at the first line. Returns how many."""
+        """Deletes the lines older than the days to keep. Returns how many."""
         self._purged = self._today()
         with self._open() as db:
             gone = db.execute("DELETE FROM lines WHERE day < ?", ((self._today() - timedelta(days=self._days)).isoformat(),)).rowcount

@@ -110,6 +110,23 @@ def test_old_lines_go_from_the_file(tmp_path: Path) -> None:
     assert b"xyzt" not in b"".join(p.read_bytes() for p in tmp_path.iterdir())
 
 
+def test_old_lines_go_at_the_start_and_though_nobody_asks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("service.journal.TIDY_SECONDS", 0.02)
+    day = [TODAY]
+    journal = Journal(tmp_path / "journal.sqlite", days=5, today=lambda: day[0])
+    journal.put(at(0))
+    journal.put(at(72))
+    journal.flush()
+    journal.close()
+    again = Journal(tmp_path / "journal.sqlite", days=2, today=lambda: day[0])
+    assert [line.id for line in again.every(Wanted())] == ["l000"]
+    day[0] += timedelta(days=9)
+    end = time.monotonic() + 5
+    while list(again.every(Wanted())):
+        assert time.monotonic() < end
+    again.close()
+
+
 def test_deleted_lines_go_from_the_file(tmp_path: Path) -> None:
     journal = Journal(tmp_path / "journal.sqlite")
     journal.put(replace(LINE, question="xin xóa quỵnh"))

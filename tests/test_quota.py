@@ -1,6 +1,7 @@
 """Limits by address, conversation, key and day: what is counted, what is refused and for how long, and that memory is bounded."""
 from __future__ import annotations
 
+import sqlite3
 import threading
 from pathlib import Path
 from typing import Any
@@ -133,3 +134,14 @@ def test_guests_read_and_begin_so_much(tmp_path: Path) -> None:
         counted.begin(guest())
     refused(counted.begin, guest())
     counted.begin(guest("203.0.113.6"))
+
+
+def test_a_disk_that_cannot_be_written_stops_guests_and_not_staff(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: Any) -> bool:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    counted = quota(tmp_path, Clock())
+    monkeypatch.setattr(Keys, "count", full)
+    counted.ask(Caller(Role.STAFF, RIGHTS[Role.STAFF], "abc", ip="203.0.113.5"))
+    with pytest.raises(sqlite3.Error):
+        counted.ask(guest())
