@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path
 from pydantic import BaseModel, ConfigDict, Field
 
-from service import problems
+from service import limits, problems
 from service.keys import NAME_CHARACTERS, ORIGINS, Key, KeyStoreError, Role
 from service.models import Text
 from service.problems import FieldError
@@ -60,7 +60,8 @@ def listed(keys: KeysNow) -> Any:
     return KeysOut(keys=[KeyOut(**_plain(k)) for k in keys.listed()])
 
 
-@router.post("", response_model=NewKeyOut, status_code=201, summary="Tạo khóa", responses=problems.documented(*_GUARDED, problems.INVALID))
+@router.post("", response_model=NewKeyOut, status_code=201, summary="Tạo khóa", max_body_size=limits.BODY,
+             responses=problems.documented(*_GUARDED, problems.BAD_REQUEST, problems.TOO_LARGE, problems.INVALID))  # fmt: skip
 def create(wanted: KeyIn, keys: KeysNow) -> Any:
     """Makes a key; the answer is the only place where it stands in full."""
     try:
@@ -70,7 +71,7 @@ def create(wanted: KeyIn, keys: KeysNow) -> Any:
     return NewKeyOut(**_plain(key), key=token)
 
 
-@router.delete("/{ident}", response_model=KeyOut, summary="Thu hồi khóa", responses=problems.documented(*_GUARDED, problems.NO_KEY))
+@router.delete("/{ident}", response_model=KeyOut, summary="Thu hồi khóa", responses=problems.documented(*_GUARDED, problems.NO_KEY, problems.INVALID))
 def revoke(ident: Annotated[str, Path(max_length=40)], keys: KeysNow) -> Any:
     """Ends a key at once and for good."""
     try:

@@ -16,6 +16,7 @@ from service.state import CallerNow, SettingsNow, TalksNow
 
 router = APIRouter(tags=["hỏi đáp"])
 
+_TALK = (problems.KEY_MISSING, problems.FORBIDDEN, problems.NO_TALK, problems.INVALID)
 TalkId = Annotated[str, Path(max_length=40, description="mã cuộc hỏi đáp")]
 
 
@@ -54,14 +55,14 @@ async def me(caller: CallerNow, settings: SettingsNow) -> Any:
                  questions_logged=settings.journal and settings.journal_questions)  # fmt: skip
 
 
-@router.get("/api/conversations/{ident}", response_model=TalkOut, summary="Cuộc hỏi đáp do máy chủ giữ", responses=problems.documented(problems.NO_TALK))
+@router.get("/api/conversations/{ident}", response_model=TalkOut, summary="Cuộc hỏi đáp do máy chủ giữ", responses=problems.documented(*_TALK))
 async def talk(ident: TalkId, caller: CallerNow, talks: TalksNow) -> Any:
     """The turns so far, for the caller who began it."""
     turns, end = talks.read(ident, caller.owner)
     return TalkOut(id=ident, turns=[TurnOut(role=t.role, text=t.text) for t in turns], expires_at=datetime.fromtimestamp(end, UTC).isoformat(timespec="seconds"))
 
 
-@router.delete("/api/conversations/{ident}", status_code=204, summary="Xóa cuộc hỏi đáp", responses=problems.documented(problems.NO_TALK))
+@router.delete("/api/conversations/{ident}", status_code=204, summary="Xóa cuộc hỏi đáp", responses=problems.documented(*_TALK))
 async def forget(ident: TalkId, caller: CallerNow, talks: TalksNow) -> None:
     """Deletes a conversation at once."""
     talks.forget(ident, caller.owner)

@@ -26,7 +26,8 @@ from service.themes import Vectors
 
 router = APIRouter()
 
-_GUARDED = (problems.KEY_MISSING, problems.FORBIDDEN, problems.LOG_OFF)
+_GUARDED = (problems.KEY_MISSING, problems.FORBIDDEN, problems.LOG_OFF, problems.INVALID)
+_SENT = (problems.BAD_REQUEST, problems.TOO_LARGE)
 OPEN_LINES = 2_000
 """Open lines looked at for the list of things to do."""
 
@@ -203,7 +204,7 @@ class GoldenIn(BaseModel):
 
 
 @router.post("/api/feedback", status_code=204, tags=["hỏi đáp"], summary="Góp ý về một câu trả lời", max_body_size=limits.BODY,
-             responses=problems.documented(problems.NO_LINE, problems.LOG_OFF, problems.INVALID, problems.TOO_MANY))  # fmt: skip
+             responses=problems.documented(*_GUARDED, *_SENT, problems.NO_LINE, problems.TOO_MANY))  # fmt: skip
 def feedback(given: FeedbackIn, journal: JournalNow, metrics: MetricsNow) -> None:
     """Keeps a thumb and a comment with the line; sent again, it replaces the one before."""
     if not journal.rate(given.id, given.thumb, given.comment):
@@ -211,7 +212,7 @@ def feedback(given: FeedbackIn, journal: JournalNow, metrics: MetricsNow) -> Non
     metrics.rated(given.thumb)
 
 
-@router.get("/api/admin/log", response_model=LinesOut, tags=["quản trị"], summary="Nhật ký hỏi đáp", responses=problems.documented(*_GUARDED, problems.INVALID))
+@router.get("/api/admin/log", response_model=LinesOut, tags=["quản trị"], summary="Nhật ký hỏi đáp", responses=problems.documented(*_GUARDED))
 def log(journal: JournalNow, since: From = None, to: To = None, status: Outcome = "", thumb: Thumb = "",
         q: Annotated[Text, Query(max_length=200)] = "", limit: Annotated[int, Query(ge=1, le=500)] = 50,
         before: Annotated[str, Query(max_length=100, description="con trỏ trang sau")] = "") -> Any:  # fmt: skip
@@ -221,7 +222,7 @@ def log(journal: JournalNow, since: From = None, to: To = None, status: Outcome 
 
 
 @router.get("/api/admin/log.csv", response_class=StreamingResponse, tags=["quản trị"], summary="Nhật ký hỏi đáp dạng bảng tính",
-            responses={**problems.documented(*_GUARDED, problems.INVALID), 200: {"content": {"text/csv": {"schema": {"type": "string"}}}}})  # fmt: skip
+            responses={**problems.documented(*_GUARDED), 200: {"content": {"text/csv": {"schema": {"type": "string"}}}}})  # fmt: skip
 def log_csv(journal: JournalNow, since: From = None, to: To = None, status: Outcome = "", thumb: Thumb = "") -> Any:
     """All wanted lines as a file for a spreadsheet."""
     rows = (_row(line) for line in journal.every(Wanted(since, to, status, thumb)))
@@ -245,8 +246,8 @@ def delete(ident: LineId, journal: JournalNow) -> None:
         raise problems.NO_LINE.error()
 
 
-@router.post("/api/admin/log/{ident}/golden", response_model=GoldenOut, status_code=201, tags=["quản trị"], summary="Biến một lượt hỏi thành câu hỏi mẫu",
-             responses=problems.documented(*_GUARDED, problems.NO_LINE, problems.INVALID))  # fmt: skip
+@router.post("/api/admin/log/{ident}/golden", response_model=GoldenOut, status_code=201, tags=["quản trị"], summary="Biến một lượt hỏi thành câu hỏi mẫu", max_body_size=limits.BODY,
+             responses=problems.documented(*_GUARDED, *_SENT, problems.NO_LINE))  # fmt: skip
 def golden(ident: LineId, given: GoldenIn, journal: JournalNow, settings: SettingsNow) -> Any:
     """Adds a golden question of the agency's own; later snapshots must answer it to take over."""
     found = journal.get(ident)
@@ -261,7 +262,7 @@ def golden(ident: LineId, given: GoldenIn, journal: JournalNow, settings: Settin
 
 
 @router.get("/api/admin/unanswered", response_model=GroupsOut, tags=["quản trị"], summary="Câu hỏi chưa trả lời được, gom theo ý",
-            responses=problems.documented(*_GUARDED, problems.INVALID))  # fmt: skip
+            responses=problems.documented(*_GUARDED))  # fmt: skip
 async def unanswered(journal: JournalNow, served: ServedNow, desk: DeskNow, settings: SettingsNow, days: Days = 30) -> Any:
     """Questions without a good answer that nobody has dealt with, those of one meaning together."""
 
@@ -272,13 +273,14 @@ async def unanswered(journal: JournalNow, served: ServedNow, desk: DeskNow, sett
     return {"groups": await desk.run(work)}
 
 
-@router.post("/api/admin/unanswered/done", response_model=DoneOut, tags=["quản trị"], summary="Đánh dấu đã xử lý", responses=problems.documented(*_GUARDED, problems.INVALID))
+@router.post("/api/admin/unanswered/done", response_model=DoneOut, tags=["quản trị"], summary="Đánh dấu đã xử lý", max_body_size=limits.BODY,
+             responses=problems.documented(*_GUARDED, *_SENT))  # fmt: skip
 def done(given: DoneIn, journal: JournalNow) -> Any:
     """Takes lines off the list of things to do."""
     return DoneOut(done=journal.settle(given.ids))
 
 
-@router.get("/api/admin/usage", response_model=UsageOut, tags=["quản trị"], summary="Số liệu sử dụng", responses=problems.documented(*_GUARDED, problems.INVALID))
+@router.get("/api/admin/usage", response_model=UsageOut, tags=["quản trị"], summary="Số liệu sử dụng", responses=problems.documented(*_GUARDED))
 async def figures(journal: JournalNow, served: ServedNow, desk: DeskNow, settings: SettingsNow, days: Days = 30) -> Any:
     """Questions a day and how they ended, latency, topics, documents that answered."""
     last = date.today()
