@@ -24,10 +24,11 @@ function block({ kind, text, rows }) {
 
 function table(rows) {
   const columns = Math.max(...rows.map((row) => row.length));
-  const width = Math.floor(WIDTH / columns);
-  const cell = (text, bold) => `<w:tc><w:tcPr><w:tcW w:w="${width}" w:type="dxa"/></w:tcPr>${paragraph(text, "", bold)}</w:tc>`;
-  const line = (row, at) => `<w:tr>${Array.from({ length: columns }, (_, i) => cell(row[i] ?? "", at === 0)).join("")}</w:tr>`;
-  return `<w:tbl><w:tblPr><w:tblW w:w="${WIDTH}" w:type="dxa"/><w:tblBorders>${EDGES}</w:tblBorders></w:tblPr><w:tblGrid>${`<w:gridCol w:w="${width}"/>`.repeat(columns)}</w:tblGrid>${rows.map(line).join("")}</w:tbl><w:p/>`;
+  const first = rows[0][0] || columns < 3 ? 1 / columns : 0.18; // names of what is compared need less room than what is said of it
+  const widths = Array.from({ length: columns }, (_, i) => Math.floor(WIDTH * (i ? (1 - first) / (columns - 1) : first)));
+  const cell = (text, width, bold) => `<w:tc><w:tcPr><w:tcW w:w="${width}" w:type="dxa"/></w:tcPr>${paragraph(text, "", bold)}</w:tc>`;
+  const line = (row, at) => `<w:tr>${widths.map((width, i) => cell(row[i] ?? "", width, at === 0)).join("")}</w:tr>`;
+  return `<w:tbl><w:tblPr><w:tblW w:w="${WIDTH}" w:type="dxa"/><w:tblBorders>${EDGES}</w:tblBorders></w:tblPr><w:tblGrid>${widths.map((width) => `<w:gridCol w:w="${width}"/>`).join("")}</w:tblGrid>${rows.map(line).join("")}</w:tbl><w:p/>`;
 }
 
 /** A .docx Blob of `blocks` = {kind: "head" | "line" | "item" | "table", text | rows}. */

@@ -202,6 +202,7 @@ p{unicode-bidi:plaintext}
 .table{overflow-x:auto;margin-top:8px;border:1px solid var(--line);border-radius:8px}
 table{border-collapse:collapse;width:100%;font-size:14.08px}
 th,td{padding:6.4px 9.6px;text-align:left;vertical-align:top;border-bottom:1px solid var(--line);min-width:112px}
+tr>:first-child{min-width:72px}
 th{background:var(--fill);font-weight:600}
 .soft,.small{color:var(--soft);font-size:13.44px}
 .verdict{display:inline-block;margin-bottom:6.4px;padding:1.6px 9.6px;border-radius:99px;background:var(--warn);color:var(--warn-ink);font-size:13.44px;font-weight:600}
@@ -455,7 +456,7 @@ textarea::placeholder{color:var(--soft);opacity:1}
     reveal(root) {
       const below = root.getBoundingClientRect().bottom - this.scroll.getBoundingClientRect().bottom;
       const room = root.getBoundingClientRect().top - this.scroll.getBoundingClientRect().top;
-      if (below > 0 && room > 0) this.scroll.scrollTop += Math.min(below + 12, room);
+      if (below > 0 && room > 0) this.scroll.scrollTop += Math.min(below + 12, room + 10);
     }
 
     // --- an answer ----------------------------------------------------------------------------------------------------
