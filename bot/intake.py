@@ -1,13 +1,15 @@
 """Files, folders and addresses -> documents in the store, each under its id, after what was understood has been shown.
 
-`tdkt add quyet-dinh.pdf` -> documents/them/quyet-dinh.pdf. A file given by name that cannot be read stops the whole, before
-anything is copied; one found in a folder is named and left out. What it does not know: how files are read, building.
+`tdkt add quyet-dinh.pdf` -> documents/them/quyet-dinh.pdf; the decree that one of our digests tells -> documents/chinh-thuc/
+under the id of the digest, whose place it takes where it is whole (see `index.official`). A file given by name that cannot be
+read stops the whole, before anything is copied; one found in a folder is named and left out. What it does not know: how
+files are read, building.
 """
 from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import file_digest
@@ -18,13 +20,17 @@ from bot import shown
 from index.download import Downloader, Known, Refused
 from index.errors import IndexingError, ParseError
 from index.fetch import read_sources
+from index.official import FOLDER, is_official
 from index.parse import FORMATS, Parsed
 from index.reading import File, documents, ignored, read_files
 from index.readings import Readings
 from index.shelf import Shelf
-from index.sidecar import FRONTED
+from index.sidecar import FRONTED, stated, write
+from index.sidecar import ident as stated_id
 from index.text import slug
 
+DIGESTS = "rules"
+"""The folder of what this project tells of official documents in its own words."""
 Say = Callable[[str], None]
 
 
@@ -37,6 +43,7 @@ class _Candidate:
     parsed: tuple[Parsed, ...]
     holders: tuple[Path, ...] = ()
     twin: Path | None = None
+    digest: Path | None = None
 
 
 def add(given: Sequence[str], store: Path, var: Path, *, replace: bool = False, confirm: Callable[[], bool] = lambda: True, say: Say = print) -> list[Path]:
@@ -52,15 +59,30 @@ def add(given: Sequence[str], store: Path, var: Path, *, replace: bool = False, 
     for candidate in wanted:
         for parsed in candidate.parsed:
             say("\n".join(shown.understood(parsed)))
+        if candidate.digest is not None:
+            say(f"  Cùng số hiệu, ngày ban hành với bản diễn giải {candidate.digest}: sẽ là bản chính thức của mã {candidate.ident}")
     if not wanted or not confirm():
         return []
     attic = var / "da-thay" / time.strftime("%Y%m%d-%H%M%S")
     added = []
     for candidate in wanted:
         kept = attic / candidate.ident if candidate.holders else None
-        added.append(shelf.put(candidate.path, candidate.path.suffix.lower(), candidate.ident, kept))
+        added.append(_put(candidate, shelf, kept))
         say(f"Đã chép {candidate.path.name} vào {added[-1]}" + (f"; bản cũ còn ở {kept}" if kept else ""))
     return added
+
+
+def _put(candidate: _Candidate, shelf: Shelf, attic: Path | None) -> Path:
+    if candidate.digest is None:
+        return shelf.put(candidate.path, candidate.path.suffix.lower(), candidate.ident, attic)
+    target = shelf.folder / FOLDER / f"{candidate.ident}{candidate.path.suffix.lower()}"
+    for old in candidate.holders:
+        if attic is not None:
+            write(attic / old.name, old.read_bytes())
+        if old != target:
+            old.unlink()
+    write(target, candidate.path.read_bytes())
+    return target
 
 
 def _files(given: Sequence[str], store: Path, var: Path) -> tuple[list[Path], list[Path]]:
@@ -109,6 +131,7 @@ def _candidates(paths: Sequence[Path], named: frozenset[Path], shelf: Shelf, rea
     files = [File(str(path), path) for path in paths]
     outcomes = read_files(files, readings, show=True)
     holders, twins = shelf.by_id(), {_sha256(path): path for path in shelf.files()}
+    digests = _digests(shelf)
     for file in files:
         parsed: list[Parsed] = []
         for source, one in documents(file, outcomes[file.source]):
@@ -127,9 +150,30 @@ def _candidates(paths: Sequence[Path], named: frozenset[Path], shelf: Shelf, rea
             continue
         if parsed:
             ident = parsed[0].document.id if parsed[0].document.source == file.source else slug(file.path.stem)
-            yield _Candidate(file.path, ident, tuple(parsed), tuple(holders.get(ident, ())), twins.get(_sha256(file.path)))
+            digest = _digest(parsed, digests) if file.path.suffix.lower() not in FRONTED else None
+            ident = stated_id(digest) if digest is not None else ident
+            there = [p for p in holders.get(ident, ()) if digest is None or is_official(p.relative_to(shelf.folder).as_posix())]
+            yield _Candidate(file.path, ident, tuple(parsed), tuple(there), twins.get(_sha256(file.path)), digest)
         elif file.path in named:
             raise ParseError(file.source, "không có tài liệu nào đọc được bên trong")
+
+
+def _digests(shelf: Shelf) -> dict[tuple[str, str], Path]:
+    """Our digests of official documents by their number and day of issue: numbers alone repeat from province to province."""
+    found = {}
+    for path in shelf.files():
+        if path.relative_to(shelf.folder).parts[0] == DIGESTS and path.suffix.lower() in FRONTED:
+            front = stated(path)
+            found[str(front.get("so_hieu", "")), str(front.get("ngay_ban_hanh", ""))] = path
+    return found
+
+
+def _digest(parsed: Sequence[Parsed], digests: Mapping[tuple[str, str], Path]) -> Path | None:
+    """The digest of the same document; None where number or day are not printed."""
+    document = parsed[0].document
+    if len(parsed) > 1 or not document.word("so_hieu") or document.validity.issued is None:
+        return None
+    return digests.get((document.word("so_hieu"), document.validity.issued.isoformat()))
 
 
 def _unicode(path: Path) -> None:

@@ -19,7 +19,9 @@ from bot.cli import main
 from bot.intake import add
 from index.download import Downloader
 from index.errors import IndexingError, ParseError
-from index.parse import parse
+from index.parse import document, parse
+from index.parse import read as inside
+from index.reading import read_folder
 
 DECISION = (DATA / "quyet-dinh-kem-quy-dinh.txt").read_bytes()
 
@@ -122,6 +124,28 @@ def test_a_stated_id_cannot_leave_the_folder(desk: Path, ident: str) -> None:
     with pytest.raises(ParseError, match="trường “id”"):
         added(desk, put(desk, "x.md", f"---\nid: '{ident}'\n---\nChữ.".encode()))
     assert [p.name for p in desk.iterdir() if p.name not in ("documents", "var", "x.md")] == []
+
+
+def test_the_official_text_of_a_digest_takes_its_id_and_its_place(desk: Path) -> None:
+    rules = desk / "documents" / "rules"
+    rules.mkdir()
+    issued = document(inside("a.docx", regulation.as_docx())[0]).document.validity.issued
+    head = f"---\nid: quyet-dinh-21\ntieu_de: Quyết định 21\nso_hieu: 21/2034/QĐ-UBND\nngay_ban_hanh: {issued}\n---\n"
+    (rules / "qd21.md").write_text(f"{head}### Điều 1. Ban hành\nDiễn giải.", "utf8")
+    said: list[str] = []
+    assert added(desk, put(desk, "21 QD (ky).docx", regulation.as_docx()), said=said) == ["chinh-thuc/quyet-dinh-21.docx"]
+    assert any("sẽ là bản chính thức của mã quyet-dinh-21" in line for line in said)
+    parsed, skipped = read_folder(desk / "documents")
+    assert [(p.document.id, p.document.source, p.document.word("ban")) for p in parsed] == [("quyet-dinh-21", "chinh-thuc/quyet-dinh-21.docx", "chinh-thuc")]
+    assert [s.source for s in skipped] == ["rules/qd21.md"]
+    other = put(desk, "khac.odt", regulation.as_odt())
+    with pytest.raises(ParseError, match="mã “quyet-dinh-21” đã có ở"):
+        added(desk, other)
+    assert added(desk, other, replace=True) == ["chinh-thuc/quyet-dinh-21.odt"]
+    assert [p.name for p in (desk / "documents" / "chinh-thuc").iterdir()] == ["quyet-dinh-21.odt"]
+    assert [p.name for p in (desk / "var" / "da-thay").rglob("*.docx")] == ["quyet-dinh-21.docx"]
+    (rules / "qd21.md").write_text(f"{head.replace(str(issued), '2001-01-01')}Diễn giải.", "utf8")
+    assert added(desk, put(desk, "lai.docx", regulation.as_docx())) == ["them/lai.docx"]  # another day: another document of the same number
 
 
 def test_macros_are_not_run_and_it_is_said(desk: Path) -> None:
