@@ -18,9 +18,11 @@ from index.text import sentences, slug
 
 _SELF = r"(?:Bộ luật|Luật|Pháp lệnh|Nghị quyết(?: liên tịch)?|Nghị định|Thông tư(?: liên tịch)?|Quyết định|Chỉ thị|Quy chế|Quy định|Hướng dẫn|Văn bản|Kế hoạch|Điều lệ)\s+này"
 _FORCE = rf"{_SELF}(?P<gap>(?:(?![.;]\s)[^\n]){{0,220}}?)\bcó hiệu lực(?:\s+thi hành)?"
-_FROM = re.compile(rf"(?i){_FORCE}\s*,?\s*(?:kể\s+)?từ\s+(?:ngày\s+)?{DAY}")
-_SIGNED = re.compile(rf"(?i){_FORCE}\s*,?\s*(?:kể\s+)?(?:từ|sau)\s+ngày\s+(?:được\s+)?(?:ký|ban hành)(?!\s+\d)")
-_AFTER = re.compile(rf"(?i){_FORCE}\s+sau\s+(?P<n>\d{{1,3}})\s*(?:\([^)]*\)\s*)?ngày,?\s*(?:kể\s+)?từ\s+ngày\s+(?:ký|ban hành)")
+_WORDS = {"mười": 10, "mười lăm": 15, "hai mươi": 20, "ba mươi": 30, "bốn mươi lăm": 45, "sáu mươi": 60, "ba": 3, "sáu": 6}
+_COUNT = rf"(?:(?P<n>\d{{1,3}})|(?P<words>{'|'.join(sorted(_WORDS, key=len, reverse=True))}))\s*(?:\([^)]*\)\s*)?(?P<unit>ngày|tháng)"
+_FROM = re.compile(rf"(?i){_FORCE}\s*,?\s*(?:kể\s+)?từ\s+(?:ngày\s*)?{DAY}")
+_SIGNED = re.compile(rf"(?i){_FORCE}\s*,?\s*(?:kể\s+)?(?:từ|sau)\s+ngày\s+(?:được\s+)?(?:ký|ban hành|(?:Quốc hội\s+|Hội đồng nhân dân[^,.;]{{0,60}}?)?thông qua)(?!\s+\d)")
+_AFTER = re.compile(rf"(?i){_FORCE}\s+sau\s+{_COUNT},?\s*(?:kể\s+)?từ\s+ngày\s+(?:ký|ban hành)")
 _UNTIL = re.compile(rf"(?i)(?:{_SELF}|\bvà)[^.;\n]{{0,160}}?\b(?:hết hiệu lực(?:\s+thi hành)?\s*(?:kể\s+)?(?P<gone>từ)\s+(?:hết\s+)?ngày|(?:có hiệu lực|thực hiện|áp dụng)[^.;\n]{{0,120}}?\bđến\s+(?:hết\s+)?ngày)\s+{DAY}")
 _CLAUSE = re.compile(r"(?i)có hiệu lực(?:\s+thi hành)?\s*,?\s*(?:(?:kể\s+)?từ\s|sau\s)")
 
@@ -89,18 +91,31 @@ def _unquoted(text: str) -> str:
 
 def _effective(clauses: list[str], issued: date | None) -> tuple[date | None, str]:
     """The first day in force and the sentence that says it; no day where it cannot be reckoned from what is printed."""
+    unclear = ""
     for clause in clauses:
         if not _CLAUSE.search(clause):
             continue
+        found: date | None = None
         if (match := _FROM.search(clause)) and _whole(match):
-            return day(*[g for g in match.groups()[1:] if g]), clause
-        if (match := _AFTER.search(clause)) and _whole(match):
-            return issued + timedelta(days=int(match["n"])) if issued else None, clause
-        if (match := _SIGNED.search(clause)) and _whole(match):
-            return issued, clause
-        if re.search(rf"(?i){_FORCE}", clause):
-            return None, clause
-    return None, ""
+            found = day(*[g for g in match.groups()[1:] if g])
+        elif (match := _AFTER.search(clause)) and _whole(match):
+            found = _later(issued, match) if issued else None
+        elif (match := _SIGNED.search(clause)) and _whole(match):
+            found = issued
+        if found:
+            return found, clause
+        match = re.search(rf"(?i){_FORCE}", clause)
+        unclear = unclear or (clause if match and _whole(match) and not match["gap"].rstrip().endswith("không") else "")
+    return None, unclear
+
+
+def _later(issued: date, match: re.Match[str]) -> date | None:
+    """So many days or months after the day of signing: "sau 45 ngày", "sau bốn mươi lăm ngày", "sau 06 tháng"."""
+    count = int(match["n"]) if match["n"] else _WORDS[match["words"].lower()]
+    if match["unit"].lower() == "ngày":
+        return issued + timedelta(days=count)
+    months = issued.month - 1 + count
+    return day(str(issued.day), str(months % 12 + 1), str(issued.year + months // 12))
 
 
 def _whole(match: re.Match[str]) -> bool:

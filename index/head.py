@@ -31,7 +31,7 @@ CODE = r"(?:[A-ZĐƯ][A-ZĐƯa-zđ0-9]*)(?:\s?[-–/&.]\s?[A-ZĐƯ][A-ZĐƯa-zđ
 NUMBER = rf"\d{{1,5}}[a-z]?\s?(?:/\s?\d{{4}}\s?)?[/-]\s?{CODE}"
 _OWN = re.compile(rf"(?i:(?:Luật|Bộ luật|Pháp lệnh|Nghị quyết|Lệnh)\s+)?(?<![\w/])(?:Số|số|SỐ|S ố)\s*[:.]?\s*(?P<n>{NUMBER})")
 _TITLED = re.compile(rf"(?P<kind>{'|'.join(KINDS)})(?:\s+(?:của\s+)?(?P<by>[^\d\n]{{3,90}}?))?\s*,?\s+số\s*:?\s*(?P<n>{NUMBER})(?P<rest>.*)", re.I | re.S)
-DAY = r"(?:(\d{1,2})\s*tháng\s*(\d{1,2})\s*năm\s*(\d{4})|(\d{1,2})\s?[/.-]\s?(\d{1,2})\s?[/.-]\s?(\d{4}))(?!\d)"
+DAY = r"(?:(\d{1,2})[\s.,]*tháng[\s.,]*(\d{1,2})[\s.,]*năm[\s.,]*(\d{4})|(\d{1,2})\s?[/.-]\s?(\d{1,2})\s?[/.-]\s?(\d{4}))(?!\d)"
 """A day as printed, in words or figures; its numbers are the groups that are not None."""
 _PLACE_DAY = re.compile(r"(?m)^[^\n]{0,110}?ngày\s*(\d{1,2})\s*tháng\s*(\d{1,2})\s*năm\s*(\d{4})\s*[|*.]?\s*$")
 _PASSED = re.compile(r"(?:được|đã được)[^\n]{0,120}?(?:khóa|khoá|nhiệm kỳ)[^\n]{0,120}?thông qua\s+ngày\s+(\d{1,2})\s+tháng\s+(\d{1,2})\s+năm\s+(\d{4})")
