@@ -69,7 +69,7 @@ class Amount:
 
 _RATE = re.compile(r"thưởng\s+(?:bằng\s+)?(không quá\s+)?(\d+(?:,\d+)?) lần mức lương cơ sở")
 _HOUSEHOLD = re.compile(r"(?P<name>[A-ZĐ][^,:;]*(?:, (?![A-ZĐ])[^,:;]*)*?) là (?P<n>\d+(?:,\d+)?) lần")
-_SALARY = re.compile(r"[Tt]ừ ngày (\d{1,2})/(\d{1,2})/(\d{4}), mức lương cơ sở là ([\d.]+) đồng")
+_SALARY = re.compile(r"[Tt]ừ ngày (\d{1,2})(?:/| tháng )(\d{1,2})(?:/| năm )(\d{4}), mức lương cơ sở là ([\d.]+) đồng")
 _ROUNDING = re.compile(r"làm tròn lên hàng chục (?:nghìn|ngàn) đồng")
 _SELF = re.compile(r"(?<!\w)(?:toi|em|minh|toi duoc|nguoi duoc|mot nguoi)(?!\w)")
 _SEVERAL = re.compile(r"(?i)danh hiệu thi đua[^.]*(?:thưởng cao nhất|mức (?:tiền thưởng )?cao nhất|của danh hiệu cao nhất)")

@@ -3,11 +3,12 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
-from bot_fixtures import TODAY, table
+from bot_fixtures import TODAY, built, table
 
-from bot.bonus import Rate, money, times
+from bot.bonus import Rate, Table, money, times
 
 
 def one(text: str, day: date = TODAY) -> Rate:
@@ -40,6 +41,13 @@ def test_the_salary_is_that_of_the_day() -> None:
     assert [int(s.amount) if s else 0 for s in salaries.values()] == [2_340_000, 2_530_000, 2_340_000]
     assert table().salary(date(2024, 6, 30)) is None
     assert table().amount(one("Chiến sĩ thi đua cơ sở"), date(2020, 1, 1)) is None
+
+
+def test_the_salary_is_read_as_decrees_print_it(tmp_path: Path) -> None:
+    law = "Số: 9/2030/NĐ-CP\nNGHỊ ĐỊNH\nĐiều 1. Mức lương cơ sở\n1. Từ ngày 01 tháng 7 năm 2030, mức lương cơ sở là 3.000.000 đồng/tháng.\n"
+    salary = Table(built(tmp_path, {"rules/nd-9.txt": law})).salary(date(2030, 7, 1))
+    assert salary is not None
+    assert int(salary.amount) == 3_000_000
 
 
 def test_a_household_gets_one_and_a_half_times_a_person() -> None:
