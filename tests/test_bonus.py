@@ -44,8 +44,8 @@ def test_the_salary_is_that_of_the_day() -> None:
 
 
 def test_the_salary_is_read_as_decrees_print_it(tmp_path: Path) -> None:
-    law = "Số: 9/2030/NĐ-CP\nNGHỊ ĐỊNH\nĐiều 1. Mức lương cơ sở\n1. Từ ngày 01 tháng 7 năm 2030, mức lương cơ sở là 3.000.000 đồng/tháng.\n"
-    salary = Table(built(tmp_path, {"rules/nd-9.txt": law})).salary(date(2030, 7, 1))
+    law = "---\nso_hieu: 9/2030/NĐ-CP\npham_vi: trung-uong\n---\n### Điều 1. Mức lương cơ sở\n1. Từ ngày 01 tháng 7 năm 2030, mức lương cơ sở là 3.000.000 đồng/tháng.\n"
+    salary = Table(built(tmp_path, {"rules/nd-9.md": law})).salary(date(2030, 7, 1))
     assert salary is not None
     assert int(salary.amount) == 3_000_000
 
