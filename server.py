@@ -19,7 +19,20 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 from bot.ask import Bot
 from bot.errors import BotError
 from bot.settings import Settings
-from service import ask, health, keyring, library, me, metrics, page, problems, records
+from service import (
+    ask,
+    contract,
+    health,
+    keyring,
+    library,
+    me,
+    metrics,
+    page,
+    pages,
+    problems,
+    records,
+    widget,
+)
 from service.access import loopback
 from service.desk import Desk
 from service.entrance import Entrance
@@ -72,9 +85,11 @@ def create_app(settings: Settings, bot: Bot | None = None, limits: Limits | None
     app.state.quota = Quota(settings, app.state.keys)
     app.state.talks, app.state.metrics, app.state.journal = Talks(), Metrics(live, desk), None
     problems.install(app)
-    for part in (ask, me, library, records, keyring, health, metrics):
+    for part in (ask, me, library, pages, records, keyring, health, metrics):
         app.include_router(part.router)
     page.install(app)
+    widget.install(app, settings.var / "widget")
+    contract.complete(app)
     app.add_middleware(Entrance)
     app.add_middleware(Watch)
     app.add_middleware(Shield)

@@ -1,0 +1,28 @@
+"""The OpenAPI document tells which calls take a key."""
+from __future__ import annotations
+
+from pathlib import Path
+
+from web_fixtures import make_store, open_bot
+
+import server
+from service.access import needed
+
+
+def test_every_guarded_call_says_so_and_no_open_one_does(tmp_path: Path) -> None:
+    settings = make_store(tmp_path)
+    app = server.create_app(settings, open_bot(settings))
+    schema = app.openapi()
+    assert schema["components"]["securitySchemes"]["key"]["scheme"] == "bearer"
+    guarded = 0
+    for path, operations in schema["paths"].items():
+        for method, operation in operations.items():
+            if needed(method.upper(), path) is None:
+                assert "security" not in operation, path
+            else:
+                guarded += 1
+                assert operation["security"] == [{"key": []}, {}], path
+                assert path.startswith("/v1/") or {"401", "403"} <= set(operation["responses"]), path
+    assert guarded > 8
+    assert "security" not in schema["paths"]["/healthz"]["get"]
+    assert app.openapi() is schema
