@@ -80,7 +80,7 @@ def _landlock(folder: Path, code: Sequence[Path]) -> bool:
 
 
 def _allow(ruleset: int, path: Path, rights: int) -> None:
-    with contextlib.suppress(FileNotFoundError):
+    with contextlib.suppress(FileNotFoundError, PermissionError):
         handle = os.open(path, os.O_PATH | os.O_CLOEXEC)
         try:
             rights &= -1 if path.is_dir() else _FILE_ONLY

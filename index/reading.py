@@ -10,6 +10,7 @@ import os
 import queue
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,6 +25,7 @@ from index.types import Skipped
 
 IGNORED_NAMES = {"readme.md"}
 IGNORED_SUFFIXES = {".toml"}
+_CONTAINER = Path("/sys/fs/cgroup/memory.max")
 Tell = Callable[[str, int, int], None]
 
 
@@ -148,6 +150,8 @@ def _sha256(path: Path) -> str:
 def cores(limits: Limits) -> int:
     """How many workers this machine carries: one a core, as many as its memory holds at their limit."""
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    with suppress(OSError, ValueError):  # a container may have less than the machine; "max" is no number
+        memory = min(memory, int(_CONTAINER.read_text("utf8")))
     return max(1, min(len(os.sched_getaffinity(0)), memory // limits.memory))
 
 

@@ -166,6 +166,9 @@ def test_what_staff_state_beside_a_file_goes_before_what_it_prints(tmp_path: Pat
     assert [(s.source, "ngay_hieu_luc" in s.reason) for s in skipped] == [("qd.txt", True)]
 
 
-def test_workers_fit_the_memory() -> None:
+def test_workers_fit_the_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert reading.cores(Limits(memory=2**50)) == 1
-    assert reading.cores(Limits(memory=1)) == len(os.sched_getaffinity(0))
+    monkeypatch.setattr(reading, "_CONTAINER", tmp_path / "memory.max")
+    for said, least in (("max", len(os.sched_getaffinity(0))), (str(2**20), 1)):
+        (tmp_path / "memory.max").write_text(f"{said}\n", "utf8")
+        assert reading.cores(Limits(memory=2**20)) == least
