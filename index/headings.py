@@ -281,29 +281,46 @@ _CLOSE_QUOTE = re.compile(r"[”\"][.;,]?(?=\s*(?:\n|$))")
 _QUOTED_ARTICLE = re.compile(r"(?m)^[“\"]?Điều\s+(\d+)")
 
 
+MARKS_MAX = 1000
+"""Quotation marks after which one that is still open counts as unpaired: the longest amendment seen quotes some 120."""
+MARKS_ALL = 1_000_000
+"""Marks looked at in one text: only a hostile one has more."""
+
+
 def quotations(text: str, start: int = 0) -> list[Span]:
     """Text that an amending article quotes: from a line that opens with a quotation mark to a line that closes it."""
     spans: list[Span] = []
+    left = MARKS_ALL
+    last = len(text)  # from here on no mark ends a line
     for match in _OPEN_QUOTE.finditer(text, start):
+        if left <= 0:
+            break
         if spans and match.start() < spans[-1].end:
             continue
-        if end := _closing(text, match):
+        end, used = _paired(text, match)
+        left -= used
+        if not end and match.end() < last:
+            first = _CLOSE_QUOTE.search(text, match.end())
+            end, last = (first.end(), last) if first else (0, match.end())
+        if end:
             spans.append(Span(match.start(), end))
     return spans
 
 
-def _closing(text: str, opening: re.Match[str]) -> int:
-    """Where a quotation ends: at its own mark where “ and ” pair up (a quoted Điều may name a “danh hiệu” itself), else
-    at the first mark that ends a line; 0 where nothing closes it.
+def _paired(text: str, opening: re.Match[str]) -> tuple[int, int]:
+    """Where “ and ” pair up (a quoted Điều may name a “danh hiệu” itself), 0 where they do not; how many marks were looked at.
+
+    Where they do not, the first mark that ends a line ends the quotation.
     """
-    depth = int(opening[0] == "“")
-    if depth:
-        for mark in _CURLY.finditer(text, opening.end()):
-            depth += 1 if mark[0] == "“" else -1
-            if not depth:
-                return mark.end()
-    first = _CLOSE_QUOTE.search(text, opening.end())
-    return first.end() if first else 0
+    depth, used = int(opening[0] == "“"), 0
+    for mark in _CURLY.finditer(text, opening.end()) if depth else ():
+        used += 1
+        depth += 1 if mark[0] == "“" else -1
+        if not depth:
+            return mark.end(), used
+        if used >= MARKS_MAX:
+            break
+    return 0, used
 
 
 def _outside_quotations(text: str, found: Sequence[Marked]) -> list[Marked]:

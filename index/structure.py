@@ -22,8 +22,10 @@ POINTS = "a b c d đ e g h i k l m n o p q r s t u v x y".split()
 PARAGRAPH_MIN = 80
 """A shorter paragraph (a caption, a lead-in) goes with the one after it: alone it answers nothing."""
 
-_KHOAN = re.compile(r"(?m)^(\d{1,3})\s?[.]\s+(?=\S)")
-_DIEM = re.compile(r"(?m)^([a-zđ])\s?\)\s+(?=\S)")
+_WRITTEN = "a b c d đ e f g h i j k l m n o p q r s t u v w x y z".split()
+"""The same with the letters that a word processor counts in besides: each only right after the one before it there."""
+_KHOAN = re.compile(r"(?m)^(\d{1,3})\s?[.]\s+(?=[^\s|])")
+_DIEM = re.compile(r"(?m)^([a-zđ])\s?\)\s+(?=[^\s|])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,8 +156,9 @@ def _clauses(text: str, ident: str, label: str, body: Span) -> Iterator[Clause]:
 def _points(piece: str, where: str, name: str, start: int, end: int, offset: int, quoted: list[Span]) -> Iterator[Clause]:
     diem: list[re.Match[str]] = []
     for match in _DIEM.finditer(piece, start, end):
-        order = POINTS.index(match[1]) if match[1] in POINTS else -1
-        if order >= 0 and not _inside(match, quoted) and order > (POINTS.index(diem[-1][1]) if diem else -1):
+        order, last = _WRITTEN.index(match[1]), _WRITTEN.index(diem[-1][1]) if diem else -1
+        fits = order > last if match[1] in POINTS else order == last + 1
+        if fits and not _inside(match, quoted):
             diem.append(match)
     for match, stop in _until_next(diem, end):
         label = f"Điểm {match[1]} {_lower(name)}"

@@ -357,6 +357,18 @@ def test_stray_numbers_and_letters_open_no_clause() -> None:
     assert [c.id.split(".", 1)[1] for c in one.clauses] == ["khoan-1", "khoan-2", "khoan-4", "khoan-4.diem-b"]
 
 
+def test_letters_that_a_word_processor_counts_in_are_points_in_their_place() -> None:
+    _, (one,) = of("Điều 4. Bốn\n" + "\n".join(f"{letter}) chữ" for letter in "abcdefghij"))
+    assert [c.id.rsplit("-", 1)[1] for c in one.clauses] == [*"abcdefghij"]
+    _, (one,) = of("Điều 4. Bốn\na) một\nf) không\nb) hai\nz) không")
+    assert [c.id.rsplit("-", 1)[1] for c in one.clauses] == ["a", "b"]
+
+
+def test_the_row_of_a_table_is_no_clause() -> None:
+    _, (one,) = of("Điều 4. Bốn\n1. Bảng sau:\n2. | Tên | Mức\n2. Hai.")
+    assert [c.span.of("Điều 4. Bốn\n1. Bảng sau:\n2. | Tên | Mức\n2. Hai.") for c in one.clauses] == ["1. Bảng sau:\n2. | Tên | Mức", "2. Hai."]
+
+
 def test_a_numbered_list_of_a_news_page_is_no_law_but_that_of_a_numbered_document_is() -> None:
     text = "Việc\n1. Một\n2. Hai\na) Ba"
     for meta, made in (({}, []), ({"so_hieu": "5/HD"}, ["Mục 1 việc", "Mục 2 việc", "Điểm a mục 2 việc"])):
