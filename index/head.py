@@ -70,6 +70,8 @@ def head(text: str) -> Head:
     found = _titled(top) or _letterhead(top, text) or Head()
     if not found.number:
         return Head(attached=_attached(top))
+    if found.kind in ("Luật", "Bộ luật", "Pháp lệnh") and _capitals(found.summary):  # a law has a name, not a summary
+        found = replace(found, summary=spelled(f"{found.kind} {found.summary}", text)[len(found.kind) + 1 :])
     if found.issued is None and (passed := _PASSED.search(text)):
         return replace(found, issued=day(*passed.groups()))
     return found
@@ -237,7 +239,7 @@ def _titled(top: list[str]) -> Head | None:
         match = _TITLED.match(re.sub(r"\s+", " ", " ".join(top[i : i + 8])))
         if not match or len(match["by"] or "") > 80 or re.search(r"(?i)thi hành|hướng dẫn|sửa đổi|quy định|kèm theo|về |của .* của", match["by"] or ""):
             continue
-        dated = re.match(rf"[\s,]*ngày\s*{DAY}[\s,.:-]*(.*)", match["rest"], re.S)
+        dated = re.match(rf"[\s,]*ngày\s*{DAY}[\s,.:-]*(.*)", match["rest"], re.S | re.I)
         groups = [g for g in dated.groups()[:6] if g] if dated else []
         summary = _summary_of_line(dated[7] if dated else match["rest"], top)
         kind = next(k for k in KINDS if k.lower() == match["kind"].lower())

@@ -10,7 +10,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from index.text import slug
 from index.types import Mark, Span
@@ -105,7 +105,7 @@ def _grammar(text: str, outline: Sequence[Heading], *, official: bool) -> list[M
         mark = _mark(text, rows, k, stated.get(span.start))
         if mark and not (official and mark.kind == "tieu-de" and not any(m.kind != "tieu-de" for m in found)):
             found.append(mark)
-    return _in_order(_outside_quotations(text, found))
+    return _with_small_letters(text, rows, _in_order(_outside_quotations(text, found)))
 
 
 def _mark(text: str, rows: Sequence[Span], k: int, stated: Heading | None) -> Marked | None:
@@ -219,6 +219,33 @@ def lines(text: str) -> Iterator[Span]:
 
 
 # --- which of them count ---
+
+_NO_START = re.compile(r"(?i)\s*(?:của|và|hoặc|này|nêu|nói|trên|tại|quy định|được|không|thì|đến)\b")
+
+
+def _with_small_letters(text: str, rows: Sequence[Span], found: list[Marked]) -> list[Marked]:
+    """`found` with the Điều whose title begins with a small letter, by a slip, where just that number is missing."""
+    known = [m.heading.span.start for m in found]
+    out = list(found)
+    quoted: list[Span] | None = None
+    for span in rows:
+        match = ARTICLE.match(text, span.start, span.end)
+        if not match or _is_titled(match["rest"]) or "." not in match["after"] or _NO_START.match(match["rest"]):
+            continue
+        at = bisect_right(known, span.start)
+        mark = _article(Heading(9, span), match)
+        before = out[at - 1] if at else None
+        if before is None or before.kind != "dieu" or before.order[0] + 1 != mark.order[0]:
+            continue
+        after = next((m for m in islice(out, at, None) if m.kind == "dieu"), None)
+        if after is None or after.order[0] <= mark.order[0]:
+            continue
+        quoted = quotations(text) if quoted is None else quoted
+        if not any(q.covers(span) for q in quoted):
+            out.insert(at, mark)
+            known.insert(at, span.start)
+    return out
+
 
 CHAIN_MAX = 1000
 """Điều of one part beyond which their order is taken as it comes: the longest code has 689."""

@@ -32,8 +32,8 @@ def read(text: str) -> Head:
             Head("77/BTĐ-VP", "Công văn", "BAN THI ĐUA", date(2033, 12, 1), "hướng dẫn bình xét cuối năm"),
         ),
         (  # a law: the day stands at its end
-            "QUỐC HỘI\nLuật số: 9/2033/QH18\n" + MOTTO + "\nLUẬT\nTHI ĐỌC SÁCH\nCăn cứ Hiến pháp;\nĐiều 1. Một\nx\nLuật này được Quốc hội nước Cộng hòa xã hội chủ nghĩa Việt Nam khóa XVIII, kỳ họp thứ 3 thông qua ngày 15 tháng 6 năm 2033.",
-            Head("9/2033/QH18", "Luật", "Quốc hội", date(2033, 6, 15), "THI ĐỌC SÁCH"),
+            "QUỐC HỘI\nLuật số: 9/2033/QH18\n" + MOTTO + "\nLUẬT\nTHI ĐỌC SÁCH\nCăn cứ Hiến pháp; Quốc hội ban hành Luật Thi đọc sách.\nĐiều 1. Một\nx\nLuật này được Quốc hội nước Cộng hòa xã hội chủ nghĩa Việt Nam khóa XVIII, kỳ họp thứ 3 thông qua ngày 15 tháng 6 năm 2033.",
+            Head("9/2033/QH18", "Luật", "Quốc hội", date(2033, 6, 15), "Thi đọc sách"),
         ),
         (  # Party
             "BAN CHẤP HÀNH TRUNG ƯƠNG\nVĂN PHÒNG\nSố 56-HD/VPTW\nĐẢNG CỘNG SẢN VIỆT NAM\nHà Nội, ngày 02 tháng 3 năm 2033\nHƯỚNG DẪN\nmức tiền thưởng",
@@ -42,6 +42,10 @@ def read(text: str) -> Head:
         (  # the title lines of older collections
             "Nghị định\ncủa Chính phủ Số 94 /1998/NĐ-CP ngày 17 tháng 11 năm 1998\nQuy định chi tiết Luật Mẫu\nsố 04/1998/QH10 ngày 20 tháng 5 năm 1998\nChính phủ\nCăn cứ Luật;",
             Head("94/1998/NĐ-CP", "Nghị định", "Chính phủ", date(1998, 11, 17), "Quy định chi tiết Luật Mẫu số 04/1998/QH10 ngày 20 tháng 5 năm 1998"),
+        ),
+        (  # the same in a font of capitals
+            "NGHỊ ĐỊNH\nCỦA CHÍNH PHỦ SỐ 94/1998/NĐ-CP NGÀY 17 THÁNG 11 NĂM 1998\nQUY ĐỊNH CHI TIẾT LUẬT MẪU\nCHÍNH PHỦ\nCăn cứ Luật;",
+            Head("94/1998/NĐ-CP", "Nghị định", "CHÍNH PHỦ", date(1998, 11, 17), "QUY ĐỊNH CHI TIẾT LUẬT MẪU"),
         ),
         (
             "Thông tư\nLiên tịch Bộ Một - Bộ Hai\nSố 120/2000/TTLT-BM-BH ngày 25/12/2000\nVề việc mẫu\nCăn cứ Luật;",

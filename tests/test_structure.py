@@ -265,6 +265,13 @@ def test_one_line_that_names_a_far_article_does_not_hide_those_after_it() -> Non
     assert labels("Điều 1. A\nx\nĐiều 2. B\nĐiều 50. Xem chỗ khác\nĐiều 3. C\nĐiều 3a. D\nĐiều 4. E") == ["Điều 1", "Điều 2", "Điều 3", "Điều 3a", "Điều 4"]
 
 
+def test_a_title_that_begins_small_by_a_slip_counts_where_its_number_is_missing() -> None:
+    assert labels("Điều 1. A\nx\nĐiều 2. hủy bỏ danh hiệu\ny\nĐiều 3. C\nz") == ["Điều 1", "Điều 2", "Điều 3"]
+    for line in ("Điều 2. của Nghị định này được bỏ.", "Điều 2: hủy bỏ", "Điều 9. hủy bỏ", "“Điều 2. hủy bỏ”"):
+        assert labels(f"Điều 1. A\nx\n{line}\ny\nĐiều 3. C\nz") == ["Điều 1", "Điều 3"]
+    assert labels("Điều 1. A\nx\nĐiều 2. hủy bỏ\ny") == ["Điều 1"]
+
+
 def test_an_extract_keeps_the_numbers_it_has() -> None:
     assert labels("Điều 5. A\nx\nĐiều 9. B\ny\nĐiều 12. C\nz") == ["Điều 5", "Điều 9", "Điều 12"]
 
