@@ -1,11 +1,12 @@
 """Evidence -> sentences in a chat model's words, each shown only after its check; quotation takes over where they do not suffice.
 
 "Tỷ lệ xét tặng … không quá 15% [[xk4]]." -> Sentence("Tỷ lệ xét tặng … không quá 15%.", (2,)); "… không quá 20% [[xk4]]." is
-dropped and counted. What has been shown stands: nothing is withdrawn, and nothing said twice. What it does not know: how the
+dropped and counted, and the very sentence of the passage shown for it. What has been shown stands: nothing is withdrawn, and nothing said twice. What it does not know: how the
 evidence was chosen, how the model is reached, and how a sentence is checked.
 """
 from __future__ import annotations
 
+import re
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -15,15 +16,16 @@ from typing import Self
 from bot import fence, prompts
 from bot.errors import ModelError
 from bot.fence import Source
-from bot.kind import ANSWER, Kind, content
+from bot.kind import ANSWER, Kind
 from bot.model import ChatModel, open_model
+from bot.original import original
 from bot.pieces import Drafted, Pieces
 from bot.rewrite import joiner
-from bot.scrutiny import fault
+from bot.scrutiny import misshapen, misworded
 from bot.settings import Settings
 from bot.types import Citation, Draft, Sentence
 from index.snapshot import Snapshot
-from index.text import fold, sentences, tokens
+from index.text import sentences, tokens
 from index.types import InForce
 
 PATIENCE = 4
@@ -32,7 +34,7 @@ PATIENCE = 4
 SAID = 0.9
 """Share of a quotation's pairs of words that stand in what was shown, from which it is not shown again."""
 ITEM_SAID = 0.6
-"""Share of the words of an item of a list that must stand in the answer for the item to count as named."""
+"""Share of the pairs of words of an item of a list that must stand in the answer for the item to count as named."""
 CHARACTERS_A_TOKEN = 8
 """No token of a real reply holds more; an endless one is cut by it."""
 
@@ -54,14 +56,47 @@ class Quoted:
     citations: Sequence[Citation]
 
 
+_MARK = re.compile(r"^(?:[-–•*+]|\d{1,2}[.)]|[a-zđ]\))\s+")
+
+
 @dataclass
 class _Work:
-    """One draft under way."""
+    """One draft under way: what was shown, of which `chosen` are the passages' own sentences; `in_vain` counts sentences for nothing, in a row."""
 
     shown: list[Sentence] = field(default_factory=list)
     dropped: list[str] = field(default_factory=list)
-    seen: set[str] = field(default_factory=set)
+    chosen: int = 0
     in_vain: int = 0
+    _drafted: set[str] = field(default_factory=set)
+    _known: set[str] = field(default_factory=set)
+
+    def again(self, drafted: Drafted) -> bool:
+        """Whether the same was drafted before; from now on it was."""
+        known = _same(drafted.text) in self._drafted
+        self._drafted.add(_same(drafted.text))
+        return known
+
+    def drop(self, why: str) -> None:
+        """One sentence not shown."""
+        self.dropped.append(why)
+        self.in_vain += 1
+
+    def show(self, drafted: Drafted, sources: dict[str, Source]) -> Iterator[Sentence]:
+        """The sentence as it is shown, unless it was, after the line that introduces its list where that was not shown yet."""
+        if _same(drafted.text) in self._known:
+            return
+        numbers = tuple(sources[k].citation.number for k in drafted.keys)
+        lead = [Sentence(drafted.lead, numbers)] if drafted.lead and _same(drafted.lead) not in self._known else []
+        self._known |= {_same(drafted.lead), _same(drafted.text)}
+        self.in_vain = 0
+        for sentence in (*lead, Sentence(drafted.text, numbers)):
+            self.shown.append(sentence)
+            yield sentence
+
+
+def _same(text: str) -> str:
+    """`text` as it is compared: its words alone, without the mark of an item."""
+    return " ".join(tokens(_MARK.sub("", text, count=1)))
 
 
 class Writer:
@@ -90,10 +125,10 @@ class Writer:
             yield from self._drafted(wanted, quoted, snapshot, work)
         except ModelError as error:
             failure = str(error)
-        enough = not failure and len(work.dropped) <= len(work.shown) and _complete(wanted, quoted, work.shown)
+        enough = not failure and len(work.dropped) - work.chosen <= len(work.shown) and _complete(wanted, quoted, work.shown)
         rest = [] if enough else list(_unsaid(quoted.sentences, work.shown))
         yield from rest
-        return [*work.shown, *rest], Draft(len(work.shown), tuple(work.dropped), bool(rest), failure)
+        return [*work.shown, *rest], Draft(len(work.shown), tuple(work.dropped), work.chosen, bool(rest), failure)
 
     def _drafted(self, wanted: Wanted, quoted: Quoted, snapshot: Snapshot, work: _Work) -> Iterator[Sentence]:
         sources = fence.sources(_in_force(quoted.citations), snapshot, wanted.question)
@@ -123,31 +158,33 @@ def _sentences(stream: Iterator[str], room: int) -> Iterator[Drafted]:
 
 
 def _passed(drafted: Drafted, sources: dict[str, Source], work: _Work) -> Iterator[Sentence]:
-    """The drafted sentence where it stands and is new, after the line that introduces its list where that was not shown yet."""
-    same = " ".join(tokens(drafted.text))
-    if same in work.seen:
+    """The drafted sentence where it stands; where only its wording strays, the very sentence of the passage that it was made from."""
+    if work.again(drafted):
         work.in_vain += 1
         return
-    work.seen.add(same)
-    if found := fault(drafted, sources):
-        work.dropped.append(found)
-        work.in_vain += 1
+    if found := misshapen(drafted, sources):
+        work.drop(found)
         return
-    work.in_vain = 0
-    numbers = tuple(sources[k].citation.number for k in drafted.keys)
-    lead = [Sentence(drafted.lead, numbers)] if drafted.lead and drafted.lead not in work.seen else []
-    work.seen.add(drafted.lead)
-    for sentence in (*lead, Sentence(drafted.text, numbers)):
-        work.shown.append(sentence)
-        yield sentence
+    if found := misworded(drafted, sources):
+        work.drop(found)
+        own = original(drafted, sources)
+        if own is None or misshapen(own, sources):
+            return
+        before = len(work.shown)
+        yield from work.show(own, sources)
+        work.chosen += len(work.shown) - before
+        return
+    yield from work.show(drafted, sources)
 
 
 def remarks(draft: Draft | None) -> Iterator[str]:
     """The notes that say whose words an answer is in, and how many sentences of a model were dropped."""
     if draft is None:
         return
-    if draft.shown:
+    if draft.worded:
         yield prompts.MODEL_WORDED
+    if draft.chosen:
+        yield prompts.MODEL_CHOSE
     if draft.quoted:
         yield prompts.EXTRACTIVE_ALSO if draft.shown else prompts.EXTRACTIVE_INSTEAD
     if draft.dropped:
@@ -165,9 +202,8 @@ def _complete(wanted: Wanted, quoted: Quoted, shown: Sequence[Sentence]) -> bool
         return False
     if not wanted.listing:
         return True
-    words = set(tokens(fold(said)))
-    items = (_items(c.quote) for c in quoted.citations[:1])
-    return all(_share(set(map(fold, content(item))), words) >= ITEM_SAID for listed in items for item in listed)
+    pairs = _pairs(said)
+    return all(_share(_pairs(item), pairs) >= ITEM_SAID for c in quoted.citations[:1] for item in _items(c.quote))
 
 
 def _items(quote: str) -> list[str]:
@@ -179,13 +215,17 @@ def _items(quote: str) -> list[str]:
     return [i for i in listed.split(";") if i.strip()] if colon and ";" in listed else []
 
 
-def _share(part: set[str], whole: set[str]) -> float:
+def _pairs(text: str) -> set[tuple[str, str]]:
+    return set(pairwise(tokens(text)))
+
+
+def _share(part: set[tuple[str, str]], whole: set[tuple[str, str]]) -> float:
     return len(part & whole) / len(part) if part else 1.0
 
 
 def _unsaid(quoted: Sequence[Sentence], shown: Sequence[Sentence]) -> Iterator[Sentence]:
     """The quotations without those of their sentences that were shown already; one that loses only some keeps its lead-in and order."""
-    said = {pair for s in shown for pair in pairwise(tokens(s.text))}
+    said = {pair for s in shown for pair in _pairs(s.text)}
     for sentence in quoted:
         spans = sentences(sentence.text)
         new = [s for s in spans if s.of(sentence.text).endswith(":") or not _said(s.of(sentence.text), said)]
@@ -197,5 +237,5 @@ def _unsaid(quoted: Sequence[Sentence], shown: Sequence[Sentence]) -> Iterator[S
 
 def _said(text: str, said: set[tuple[str, str]]) -> bool:
     """Whether `text`, its lead-in left out, was said."""
-    own = set(pairwise(tokens(text.split(": ", 1)[-1])))
-    return len(own & said) >= SAID * len(own) if own else False
+    own = _pairs(text.split(": ", 1)[-1])
+    return bool(own) and _share(own, said) >= SAID

@@ -26,7 +26,7 @@ _THOUGHT = re.compile(r"<think(?:ing)?>.*?</think(?:ing)?>", re.DOTALL)
 _THINKING = re.compile(r"<think(?:ing)?>")
 _PLAIN_TAGS = re.compile(r"</?(?:b|i|u|em|strong|p|ul|ol|li|span)>|<br\s*/?>", re.IGNORECASE)
 _MARKDOWN = re.compile(r"\*\*|__|`+|(?m:^\s{0,3}#{1,6}\s+|^\s{0,3}›\s+|^\s*>\s+)")
-_MARK = re.compile(r"(?:[-–•*+]|\d{1,2}[.)]|[a-zđ]\))\s+")
+_MARK = re.compile(r"^(?:[-–•*+]|\d{1,2}[.)]|[a-zđ]\))\s+")
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,7 @@ UNDERSTOOD = "Đang hiểu là: {text}"
 EXTRACTIVE_INSTEAD = "Mô hình ngôn ngữ không trả lời được; câu trả lời là trích dẫn nguyên văn từ tài liệu."
 EXTRACTIVE_ALSO = "Phần mô hình ngôn ngữ soạn chưa đủ; phần sau là trích dẫn nguyên văn từ tài liệu."
 MODEL_WORDED = "Lời văn do mô hình ngôn ngữ soạn; từng câu đã được đối chiếu với đoạn trích."
+MODEL_CHOSE = "Mô hình ngôn ngữ chọn ý; câu nào nó viết lệch với đoạn trích thì được thay bằng nguyên văn."
 MODEL_DROPPED = "Đã bỏ {count} câu của mô hình ngôn ngữ vì không có căn cứ trong đoạn trích."
 
 BONUS = "{award}{subject}{when}: {amount} đồng ({times} × {salary} đồng{rounded})."
@@ -65,7 +66,7 @@ MODEL_SETTINGS = "không mở được mô hình “{model}” ({kind}); hãy xe
 
 MODEL_INSTRUCTIONS = """Bạn soạn câu trả lời cho cán bộ làm công tác thi đua, khen thưởng, chỉ từ các ĐOẠN TRÍCH được đưa.
 1. Trả lời thẳng vào câu hỏi bằng một vài câu ngắn, mỗi câu một ý; không mở đầu, không kết luận, không nhắc lại câu hỏi.
-2. Dùng lại đúng từ ngữ, con số, ngày tháng, tên gọi của đoạn trích; không suy luận, không thêm điều gì đoạn trích không nói.
+2. Chép nguyên văn từ đoạn trích, giữ thứ tự từ, con số, ngày tháng, tên gọi; chỉ được bỏ phần thừa ở đầu hay cuối câu và thêm từ nối; không diễn đạt lại, không suy luận, không thêm điều gì.
 3. Cuối mỗi câu, trước dấu chấm, ghi mã của đoạn trích làm căn cứ, đúng như ở đầu đoạn đó, ví dụ [[{key}]].
 4. Nếu đoạn trích là một danh sách thì nêu đủ mọi mục, mỗi mục một dòng mở đầu bằng “- ” và có mã ở cuối.
 5. Không dùng bảng, HTML, đường dẫn hay dấu ngoặc vuông nào khác.

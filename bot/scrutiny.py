@@ -26,13 +26,19 @@ _COMMAND = re.compile(
 _NEUTRAL = frozenset(
     "và hoặc hay là có của cho các những theo tại gồm bao để khi thì với trong về này đó cũng cụ thể thuộc như việc mà do bởi vì nếu từ đến ở "
     "rằng quy định nêu sau đây lại cùng mỗi một ngoài ra đồng thời bên cạnh còn trường hợp điều khoản điểm chương mục ngày tháng năm phần trăm "
-    "nghìn triệu tỷ lần hai ba bốn sáu bảy tám chín mười phải cần được không ubnd hđnd tđkt cstđ tối đa thiểu ít nhất quá vượt".split()
+    "nghìn triệu tỷ lần hai ba bốn sáu bảy tám chín mười phải cần được không ubnd hđnd tđkt cstđ tối đa thiểu ít nhất quá vượt "
+    "vào trước sau áp dụng sử dùng bao hiện nay tham dự thực".split()
 )
 """Words a sentence may have of its own: they join what the source says, or `verify` weighs them by their meaning."""
 
 
 def fault(drafted: Drafted, sources: Mapping[str, Source]) -> str:
     """Why the sentence may not be shown, in a few words; empty where it may."""
+    return misshapen(drafted, sources) or misworded(drafted, sources)
+
+
+def misshapen(drafted: Drafted, sources: Mapping[str, Source]) -> str:
+    """What is wrong with its form: length, keys, markup, addresses, commands. Such a sentence means nothing."""
     text = drafted.checked
     if len(text) > MOST_CHARACTERS:
         return "quá dài"
@@ -42,16 +48,19 @@ def fault(drafted: Drafted, sources: Mapping[str, Source]) -> str:
         return "trích dẫn không tồn tại"
     if not drafted.lead and len(tokens(text)) < LEAST_WORDS:
         return "quá ngắn"
-    cited = {sources[k].citation.number: canonical(sources[k].passage) for k in drafted.keys}
     if _MARKUP.search(text):
         return "có ký hiệu lạ"
-    if any(all(a not in passage for passage in cited.values()) for a in _ADDRESS.findall(text)):
+    if any(all(a not in sources[k].passage for k in drafted.keys) for a in _ADDRESS.findall(text)):
         return "có đường dẫn lạ"
-    if _COMMAND.search(fold(text).lower()):
-        return "có câu lệnh"
-    if own := _own_words(text, cited.values()):
+    return "có câu lệnh" if _COMMAND.search(fold(text).lower()) else ""
+
+
+def misworded(drafted: Drafted, sources: Mapping[str, Source]) -> str:
+    """What it says that the passages do not, or not so; for a sentence of the right form."""
+    cited = {sources[k].citation.number: canonical(sources[k].passage) for k in drafted.keys}
+    if own := _own_words(drafted.checked, cited.values()):
         return f"có từ ngoài nguồn: {', '.join(own[:3])}"
-    return next(iter(problems(text, cited, tuple(cited))), "")
+    return next(iter(problems(drafted.checked, cited, tuple(cited))), "")
 
 
 def _own_words(text: str, passages: Iterable[str]) -> list[str]:

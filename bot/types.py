@@ -88,14 +88,20 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What became of a chat model's draft of an answer: its sentences `shown`, why others were `dropped`, whether quotations
-    followed (`quoted`), and what failed (empty: nothing did).
+    """What became of a chat model's draft of an answer: `shown` sentences open the answer, of which `chosen` are the very sentences of
+    the passages, put for some of those `dropped` (why); whether quotations followed (`quoted`), what failed (empty: nothing did).
     """
 
     shown: int
     dropped: tuple[str, ...] = ()
+    chosen: int = 0
     quoted: bool = False
     failure: str = ""
+
+    @property
+    def worded(self) -> int:
+        """Sentences shown in the model's own words."""
+        return self.shown - self.chosen
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,9 +123,9 @@ class Answer:
     @property
     def made_by(self) -> Literal["extract", "model", "both"]:
         """Whose words it is in: quotations, those of a chat model, or some of each."""
-        if self.draft is None or not self.draft.shown:
+        if self.draft is None or not self.draft.worded:
             return "extract"
-        return "both" if self.draft.quoted else "model"
+        return "both" if self.draft.quoted or self.draft.chosen else "model"
 
     @property
     def text(self) -> str:

@@ -44,7 +44,8 @@ class Tally:
     asked: int = 0
     reached: int = 0
     proposed: int = 0
-    shown: int = 0
+    worded: int = 0
+    chosen: int = 0
     dropped: Counter[str] = field(default_factory=Counter)
     failures: Counter[str] = field(default_factory=Counter)
     made: Counter[str] = field(default_factory=Counter)
@@ -128,7 +129,8 @@ def ask(bot: Bot, model: Tapped, row: dict[str, object], tally: Tally) -> None:
     tally.first.append(first)
     tally.total.append(time.perf_counter() - start)
     tally.proposed += len(sentences(model.said))
-    tally.shown += event.draft.shown
+    tally.worded += event.draft.worded
+    tally.chosen += event.draft.chosen
     tally.dropped.update(re.sub(r"[:“].*", "", d).strip() for d in event.draft.dropped)
     tally.failures.update([event.draft.failure] if event.draft.failure else [])
     tally.made[event.made_by] += 1
@@ -141,7 +143,8 @@ def report(tally: Tally) -> str:
     """The tally in lines."""
     lines = [
         f"questions asked {tally.asked}, reached the model {tally.reached}",
-        f"sentences proposed {tally.proposed}, shown {tally.shown}, dropped {tally.dropped.total()} (the rest: repeated, unfinished or after it was left)",
+        f"sentences proposed {tally.proposed}, shown in its words {tally.worded}, dropped {tally.dropped.total()} (the rest: repeated, unfinished or after it was left)",
+        f"sentences of the passages shown for those dropped {tally.chosen}",
         f"unsupported shown {len(tally.unsupported)}",
         f"answers by {dict(tally.made)}; failures {dict(tally.failures)}",
         f"dropped because {dict(tally.dropped.most_common(12))}",

@@ -4,6 +4,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -14,10 +15,11 @@ from web_fixtures import open_bot as open_store
 
 from bot import prompts
 from bot.ask import Bot
-from bot.generate import PATIENCE, Writer, remarks
+from bot.generate import PATIENCE, Quoted, Wanted, Writer, remarks
 from bot.types import Answer, Citation, Draft, Sentence, Sources, Status, Turn
 from bot.verify import HEAD, problems
 from index.text import canonical
+from index.types import InForce
 
 ASK = "Tiêu chuẩn Chiến sĩ thi đua cơ sở là gì?"
 RATE = "Tỷ lệ cá nhân được xét tặng danh hiệu “Chiến sĩ thi đua cơ sở” không quá 15% tổng số cá nhân đạt danh hiệu “Lao động tiên tiến”"
@@ -280,6 +282,31 @@ def test_the_same_question_is_asked_with_the_same_keys_and_no_conversation():
 
 def test_remarks_of_no_draft():
     assert list(remarks(None)) == []
+
+
+def test_a_sentence_that_strays_gives_way_to_the_very_words_of_its_passage():
+    question = "Tỷ lệ xét tặng Chiến sĩ thi đua cơ sở là bao nhiêu phần trăm?"
+    answer, sentences, _ = told(Act(lambda p: f"{RATE.replace('15%', '20%')} [[{p.key_of('15%')}]].\nChỉ được xét tới 15% {RATE[6:40]} [[{p.key_of('15%')}]]."), question=question)
+    assert [s.text for s in sentences] == [f"{RATE}."]
+    assert answer.draft is not None
+    assert (answer.draft.shown, answer.draft.chosen, len(answer.draft.dropped), answer.draft.quoted) == (1, 1, 2, False)
+    assert answer.made_by == "extract"
+    assert prompts.MODEL_CHOSE in answer.notes
+    assert borne_out(answer, bot().snapshot) == []
+
+
+def test_a_rule_out_of_force_is_not_shown_to_the_model_beside_one_in_force():
+    plain = bot().answer(ASK)
+    old = replace(plain.citations[1], in_force=InForce.NO)
+    with lying(Act(honest_first)) as server:
+        list(writer(server).told(Wanted(ASK, (), False), Quoted(plain.sentences, (plain.citations[0], old)), bot().snapshot))
+        list(writer(server).told(Wanted(ASK, (), False), Quoted(plain.sentences, (old,)), bot().snapshot))
+    assert "15%" not in server.asked[0]["messages"][1]["content"]
+    assert "15%" in server.asked[1]["messages"][1]["content"]
+
+
+def honest_first(p: Prompt) -> str:
+    return f"{next(iter(p.passages.values())).splitlines()[-1]} [[{p.key}]]"
 
 
 # --- all together -----------------------------------------------------------------------------------------------

@@ -54,6 +54,7 @@ def test_a_sentence_is_given_as_soon_as_the_next_begins():
     ("Quye\u0302\u0301t \u0111i\u0323nh [[xk4]].", [Drafted("Quyết định.", ("xk4",))]),
     ("<think>không bao giờ xong. Một. Hai.", []),
     ("Trước <think>x</think>sau [[xk4]].", [Drafted("Trước sau.", ("xk4",))]),
+    ("Có 01 bộ (bản chính) gồm:\n- Tờ trình (bản chính) kèm đơn [[xk4]];", [Drafted("- Tờ trình (bản chính) kèm đơn;", ("xk4",), "Có 01 bộ (bản chính) gồm:")]),
     ("[[xk4]]", []), ("", []), ("...", []), ("Bỏ lửng giữa", []),
     ("Có mã mà không chấm [[xk4]]", [Drafted("Có mã mà không chấm", ("xk4",))]),
 ])  # fmt: skip
@@ -81,3 +82,8 @@ def test_any_text_is_survived_and_shows_no_key(text, size):
         assert "[[xk4]]" not in drafted.text
         assert "\u202e" not in drafted.text
         assert drafted.text.strip()
+
+
+def test_only_the_mark_that_opens_an_item_is_left_out_of_the_check():
+    (item,) = cut("Gồm:\n- Tờ trình (bản chính) kèm đơn [[xk4]].", [9])
+    assert item.checked == "Gồm:\n- Tờ trình (bản chính) kèm đơn."

@@ -30,13 +30,13 @@ def tallied(say: str, keyed: bool) -> Tally:
 
 def test_without_keys_everything_is_dropped():
     tally = tallied(f"{RATE} {RATE.replace('15', '20')}", keyed=False)
-    assert (tally.asked, tally.reached, tally.proposed, tally.shown, tally.dropped.total()) == (2, 1, 2, 0, 2)
+    assert (tally.asked, tally.reached, tally.proposed, tally.worded, tally.dropped.total()) == (2, 1, 2, 0, 2)
     assert dict(tally.made) == {"extract": 1}
 
 
 def test_keyed_only_the_truth_is_shown():
     tally = tallied(f"{RATE} {RATE.replace('15', '20')} Kết thúc", keyed=True)
-    assert (tally.shown, tally.unsupported) == (1, [])
+    assert (tally.worded, tally.chosen, tally.unsupported) == (1, 0, [])
     assert tally.samples == [RATE]
     assert "unsupported shown 0" in report(tally)
 
