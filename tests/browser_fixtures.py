@@ -14,6 +14,8 @@ playwright = pytest.importorskip("playwright.sync_api") if not os.environ.get("C
 CHROMIUM = shutil.which("chromium") or ""
 needs_chromium = pytest.mark.skipif(not CHROMIUM and not os.environ.get("CI"), reason="không có Chromium của Debian (apt-get install chromium)")
 expect = playwright.expect
+expect.set_options(timeout=10_000)  # machines that test are busy
+RULES = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}  # of WCAG 2.2, off by default
 
 
 @contextmanager
@@ -51,5 +53,5 @@ def barriers(page: Any) -> list[str]:
     """What axe-core finds wrong with the page as it stands."""
     from axe_playwright_python.sync_playwright import Axe
 
-    found = Axe().run(page).response["violations"]
+    found = Axe().run(page, options=RULES).response["violations"]
     return [f"{v['id']}: {n['target']} {n.get('failureSummary', '')[:300]}" for v in found for n in v["nodes"]]

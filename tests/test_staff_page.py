@@ -13,7 +13,9 @@ from xml.etree import ElementTree
 import browser_fixtures
 import pytest
 from browser_fixtures import barriers, chromium, expect
-from web_fixtures import HOSTILE_QUESTION, OTHER, QUESTION, Serving, make_store, serving
+from web_fixtures import HOSTILE_QUESTION, OTHER, QUESTION, Serving, make_store, open_bot, serving
+
+from service.keys import Role
 
 pytestmark = browser_fixtures.needs_chromium
 
@@ -410,24 +412,21 @@ def test_print_shows_the_answer_alone(browser: Any, live: Serving) -> None:
         expect(turn.locator(".source").first).to_be_visible()
 
 
-def test_a_key_is_asked_for_and_used(browser: Any, live: Serving) -> None:
-    refused = {"status": 401, "code": "key_missing", "detail": "Cần khóa."}
-    with opened(browser, live, allowed="401") as page:
-        page.route("**/api/ask", lambda route: route.continue_() if "authorization" in route.request.headers else route.fulfill(
-            status=401, content_type="application/problem+json", body=json.dumps(refused)))  # fmt: skip
-        sent: list[str] = []
-        page.on("request", lambda r: sent.append(r.headers.get("authorization", "")) if r.url.endswith("/api/ask") else None)
-        page.locator("#question").fill(QUESTION)
-        page.keyboard.press("Enter")
+def test_a_key_is_asked_for_and_used(browser: Any, tmp_path: Path) -> None:
+    settings = make_store(tmp_path).model_copy(update={"trust_loopback": False})
+    with serving(settings, open_bot(settings)) as guarded, opened(browser, guarded, allowed="401") as page:
         expect(page.locator("#door")).to_be_visible()
+        expect(page.locator(".door-reason")).to_contain_text("cần khóa truy cập")
         assert barriers(page) == []
-        page.unroute("**/api/ask")
-        answering(page, "Được.")
-        page.keyboard.type("tdkt_thu")
+        page.keyboard.type("tdkt_sai")
         page.keyboard.press("Enter")
-        expect(page.locator(".said")).to_contain_text("Được.")
-        assert sent == ["", "Bearer tdkt_thu"]
-        assert page.evaluate("[document.cookie, sessionStorage.getItem('tdkt.key')]") == ["", "tdkt_thu"]
+        expect(page.locator(".door-reason")).to_contain_text("không dùng được")
+        key = guarded.app.state.keys.create(Role.STAFF, "Phòng Nội vụ")[1]
+        page.keyboard.type(key)
+        page.keyboard.press("Enter")
+        expect(page.locator("#store")).to_contain_text("Kho tài liệu hiện có")
+        expect(ask(page, QUESTION).locator(".said")).to_contain_text("đạt đủ các tiêu chuẩn")
+        assert page.evaluate("[document.cookie, sessionStorage.getItem('tdkt.key'), JSON.stringify(localStorage).includes('tdkt_')]") == ["", key, False]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
