@@ -15,15 +15,18 @@ import subprocess
 import sys
 import tempfile
 import threading
+from base64 import b64decode
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Self
+from typing import IO, Any, Self
 
 from pydantic import TypeAdapter, ValidationError
 
 from index.errors import ParseError
+from index.formats.drawing import Drawn
 from index.parse import Part, check_size
 
 ROOT = Path(__file__).parents[1]
@@ -52,12 +55,14 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class _Reply:
-    """What a worker says: its walls when it starts, then for each file its parts or a reason."""
+    """What a worker says: its walls when it starts, then for each file its parts, its drawing or a reason."""
 
     parts: tuple[Part, ...] = ()
     reason: str = ""
     retire: bool = False
     walls: tuple[str, ...] = ()
+    sizes: tuple[tuple[float, float], ...] = ()
+    png: str = ""
 
 
 _REPLY = TypeAdapter(_Reply)
@@ -87,11 +92,19 @@ class Worker:
 
         A file that is too large is refused before it is opened.
         """
+        return self._checked(source, content, {}).parts
+
+    def draw(self, source: str, content: Path | bytes, number: int, width: int) -> Drawn:
+        """Page `number` of a PDF (from 1; 0 for none) at `width` pixels across, and the sizes of all pages; raises ParseError."""
+        reply = self._checked(source, content, {"page": number, "width": width})
+        return Drawn(reply.sizes, b64decode(reply.png))
+
+    def _checked(self, source: str, content: Path | bytes, more: Mapping[str, int]) -> _Reply:
         size = content.stat().st_size if isinstance(content, Path) else len(content)
         check_size(source, size)
         seconds = self.limits.time(size)
         try:
-            reply = self._asked(source, content, size, seconds)
+            reply = self._asked({"source": source, "size": size, "seconds": seconds, **more}, content)
         except (OSError, EOFError, ValidationError, struct.error) as error:
             if isinstance(error, OSError) and error.filename:  # the file, not the pipe
                 self.close()
@@ -101,17 +114,17 @@ class Worker:
             self.close()
         if reply.reason:
             raise ParseError(source, reply.reason)
-        return reply.parts
+        return reply
 
-    def _asked(self, source: str, content: Path | bytes, size: int, seconds: float) -> _Reply:
+    def _asked(self, request: Mapping[str, Any], content: Path | bytes) -> _Reply:
         self._expired = False
-        watch = threading.Timer(seconds, self._expire)
+        watch = threading.Timer(request["seconds"], self._expire)
         watch.start()
         try:
             process = self._process or self._started()
             pipe = _pipe(process.stdin)
-            pipe.write(json.dumps({"source": source, "size": size, "seconds": seconds}).encode() + b"\n")
-            _send(content, size, pipe)
+            pipe.write(json.dumps(request).encode() + b"\n")
+            _send(content, request["size"], pipe)
             pipe.flush()
             return self._reply(process)
         finally:

@@ -1,8 +1,8 @@
 """The process that reads foreign files: requests on one pipe, parts as JSON on another, walls around all of it.
 
-{"source": "a.docx", "size": 9120, "seconds": 120} and the bytes -> {"parts": […]} or {"reason": "tệp có mật khẩu …"}. It
-reads several files one after the other, so that imports are paid once, and asks to be replaced after a failure. What it
-does not know: who asks (that is `sandbox`).
+{"source": "a.docx", "size": 9120, "seconds": 120} and the bytes -> {"parts": […]} or {"reason": "tệp có mật khẩu …"}; with
+"page" and "width" that page of a PDF, drawn. It reads several files one after the other, so that imports are paid once, and
+asks to be replaced after a failure. What it does not know: who asks (that is `sandbox`).
 """
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ import os
 import shutil
 import struct
 import sys
+from base64 import b64encode
+from collections.abc import Mapping
 from dataclasses import MISSING, fields, is_dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -38,7 +40,7 @@ def serve() -> None:
         asked = json.loads(line)
         data = requests.read(asked["size"])
         confine.limit_processor(asked["seconds"])
-        _reply(replies, _answer(asked["source"], data))
+        _reply(replies, _answer(asked, data))
         for left in folder.iterdir():
             shutil.rmtree(left, ignore_errors=True) if left.is_dir() else left.unlink(missing_ok=True)
 
@@ -48,10 +50,15 @@ def _reply(replies: BinaryIO, body: bytes) -> None:
     replies.flush()
 
 
-def _answer(source: str, data: bytes) -> bytes:
-    """The parts or the reason; whatever a library raises is the fault of the file."""
+def _answer(asked: Mapping[str, Any], data: bytes) -> bytes:
+    """The parts, the drawing or the reason; whatever a library raises is the fault of the file."""
     try:
-        return dumped({"parts": read(source, data)})
+        if "page" in asked:
+            from index.formats.drawing import draw  # noqa: PLC0415  # few workers draw
+
+            drawn = draw(asked["source"], data, asked["page"], asked["width"])
+            return dumped({"sizes": drawn.sizes, "png": b64encode(drawn.png).decode()})
+        return dumped({"parts": read(asked["source"], data)})
     except ParseError as error:
         return dumped({"reason": error.reason})
     except MemoryError:

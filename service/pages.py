@@ -5,26 +5,28 @@ know: how the text was read from the page (index.formats), who may read the docu
 """
 from __future__ import annotations
 
-import io
 import threading
 from pathlib import Path as FilePath
 from typing import Annotated, Any
 
-import pypdfium2
 from fastapi import APIRouter, Path, Query, Response
 from pydantic import BaseModel
 
+from index.errors import ParseError
+from index.formats.drawing import Drawn
+from index.sandbox import Limits, Worker
 from index.types import Document, Span
 from service import problems
-from service.library import DocumentId
+from service.library import DocumentId, original
 from service.state import ServedNow, SettingsNow
 
 router = APIRouter(tags=["kho tài liệu"])
 
 WIDTH = 1400
 """Pixels across: small print of a scanned decree is legible at twice the width of the panel; a page is 100–300 kB."""
-_PDFIUM = threading.Lock()
-"""PDFium keeps global state: one page at a time in the whole process."""
+_ROOM = threading.Semaphore(2)
+"""Pages drawn at a time: each takes a process of some 100 MB for about half a second."""
+_LIMITS = Limits(seconds=20, seconds_per_mb=0.5, most_seconds=60, memory=1536 * 2**20)
 _PICTURE = {"description": "Ảnh của trang", "content": {"image/png": {"schema": {"type": "string", "format": "binary"}}}}
 _FAILURES = problems.documented(problems.NO_DOCUMENT, problems.NO_SOURCE, problems.INVALID, problems.NO_INDEX, problems.STARTING)
 
@@ -50,8 +52,7 @@ def pages(ident: DocumentId, served: ServedNow, settings: SettingsNow, start: An
           end: Annotated[Offset, Query(alias="to")] = 0) -> Any:  # fmt: skip
     """The sizes of the pages and where the span [from, to) of the text stands on them."""
     found, path = _paged(served.snapshot.documents.get(ident), settings.documents)
-    with _PDFIUM, _opened(path) as pdf:
-        sizes = [pdf.get_page_size(number) for number in range(len(pdf))]
+    sizes = list(_drawn(path, 0).sizes)
     touched = found.places(Span(start, end)) if start < end <= len(found.text) else ()
     return PagesOut(pages=sizes, places=[PlaceOut(page=p.page, box=p.box) for p in touched if p.box])
 
@@ -61,15 +62,8 @@ def pages(ident: DocumentId, served: ServedNow, settings: SettingsNow, start: An
 def page(ident: DocumentId, number: Annotated[int, Path(ge=1, le=10_000)], served: ServedNow, settings: SettingsNow) -> Response:
     """One page as a PNG."""
     _, path = _paged(served.snapshot.documents.get(ident), settings.documents)
-    with _PDFIUM, _opened(path) as pdf:
-        if number > len(pdf):
-            raise problems.NO_SOURCE.error("Tệp gốc không có trang này.")
-        sheet = pdf[number - 1]
-        width, height = sheet.get_size()
-        picture = sheet.render(scale=min(WIDTH / max(1.0, width), 3 * WIDTH / max(1.0, height))).to_pil()  # a strip of paper is no bomb
-    made = io.BytesIO()
-    picture.save(made, "PNG")
-    return Response(made.getvalue(), media_type="image/png", headers={"Cache-Control": "private, max-age=600"})
+    made = _drawn(path, number).png
+    return Response(made, media_type="image/png", headers={"Cache-Control": "private, max-age=600"})
 
 
 def _paged(found: Document | None, documents: FilePath) -> tuple[Document, FilePath]:
@@ -80,11 +74,14 @@ def _paged(found: Document | None, documents: FilePath) -> tuple[Document, FileP
     path = (root / found.source).resolve()
     if not found.layout or path.suffix.lower() != ".pdf" or not path.is_relative_to(root) or not path.is_file():
         raise problems.NO_SOURCE.error("Văn bản này không có tệp gốc dạng PDF.")
+    original(found, documents)  # refuses a file that was replaced since: who may see that one is not known yet
     return found, path
 
 
-def _opened(path: FilePath) -> pypdfium2.PdfDocument:
+def _drawn(path: FilePath, number: int) -> Drawn:
+    """A page and all sizes, by a process of its own: a hostile file ends that, not the server."""
     try:
-        return pypdfium2.PdfDocument(path)
-    except pypdfium2.PdfiumError as error:
-        raise problems.NO_SOURCE.error("Không mở được tệp gốc PDF này.") from error
+        with _ROOM, Worker(_LIMITS) as worker:
+            return worker.draw(path.name, path, number, WIDTH)
+    except ParseError as error:
+        raise problems.NO_SOURCE.error(f"Không mở được trang này của tệp gốc PDF: {error.reason}.") from error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import signal
 import socket
@@ -12,9 +13,11 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import pdf_fixtures
 import pytest
 from conftest import DATA
 from office_files import packed
+from PIL import Image
 
 from index import sandbox
 from index.errors import ParseError
@@ -70,6 +73,20 @@ def test_several_files_share_one_process_and_its_folder_goes_with_it() -> None:
     assert process is not None
     assert process.returncode == -signal.SIGKILL
     assert not Path(folder).exists()
+
+
+def test_a_page_is_drawn_and_its_measures_told() -> None:
+    data = pdf_fixtures.pdf(lambda canvas: pdf_fixtures.put(canvas, 85, 100, "Điều 1", 20), lambda canvas: pdf_fixtures.put(canvas, 85, 100, "Hai"))
+    with Worker() as worker:
+        drawn = worker.draw("a.pdf", data, 2, 300)
+        assert drawn.sizes == ((595.0, 842.0), (595.0, 842.0))
+        with Image.open(io.BytesIO(drawn.png)) as picture:
+            assert picture.size == (300, 425)
+            assert picture.convert("L").getextrema()[0] < 100
+        assert worker.draw("a.pdf", data, 0, 300).png == b""
+        for wrong, number, said in ((data, 3, "không có trang 3"), (b"%PDF-1.7 hong", 1, "không mở được")):
+            with pytest.raises(ParseError, match=said):
+                worker.draw("a.pdf", wrong, number, 300)
 
 
 # --- failures --------------------------------------------------------------------------------------------------
