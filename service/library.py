@@ -4,14 +4,16 @@ What it does not know: questions and answers.
 """
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path as FilePath
 from typing import Annotated, Any, Protocol
+from urllib.parse import quote
 
 import numpy as np
 from fastapi import APIRouter, Path, Query
-from fastapi.responses import FileResponse
+from fastapi.responses import Response
 
 from bot.admit import admitted
 from bot.retrieve import Query as Terms
@@ -102,16 +104,29 @@ def document(ident: DocumentId, served: ServedNow, as_of: AsOf = None) -> Any:
     return DocumentTextOut(**_document(served, found, day), snapshot_id=served.snapshot.manifest.id, as_of=day, text=found.text, outline=outline)
 
 
-@router.get("/api/documents/{ident}/source", summary="Tệp gốc của một văn bản", response_class=FileResponse,
+@router.get("/api/documents/{ident}/source", summary="Tệp gốc của một văn bản", response_class=Response,
             responses={**problems.documented(problems.NO_DOCUMENT, problems.NO_SOURCE, *_STARTING), 200: _FILE})  # fmt: skip
 def source(ident: DocumentId, served: ServedNow, settings: SettingsNow) -> Any:
-    """The original file, to be saved: never shown in the page's origin, and never one outside of the documents folder."""
+    """The original file, to be saved: never shown in the page's origin."""
     found = _known(served, ident)
-    root = settings.documents.resolve()
+    name = FilePath(found.source).name
+    named = f'filename="{name}"' if quote(name) == name else f"filename*=utf-8''{quote(name)}"
+    return Response(original(found, settings.documents), media_type="application/octet-stream", headers={"Content-Disposition": f"attachment; {named}"})
+
+
+def original(found: Document, documents: FilePath) -> bytes:
+    """The original file of a document as this snapshot read it, never one outside of the documents folder; raises the problem NO_SOURCE.
+
+    A file that was replaced since is another one: who may see it, and what it says, is known when the next snapshot takes over.
+    """
+    root = documents.resolve()
     path = (root / found.source).resolve()
     if not path.is_relative_to(root) or not path.is_file():
         raise problems.NO_SOURCE.error()
-    return FileResponse(path, media_type="application/octet-stream", filename=FilePath(found.source).name)
+    data = path.read_bytes()
+    if hashlib.sha256(data).hexdigest() != found.sha256:
+        raise problems.NO_SOURCE.error("Tệp gốc vừa được thay; xin xem lại khi kho tài liệu đã cập nhật.")
+    return data
 
 
 @router.get("/api/articles/{ident:path}", response_model=PassageTextOut, summary="Một điều, khoản hoặc điểm",

@@ -4,6 +4,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -115,3 +116,16 @@ def test_badges_in_words(tmp_path: Any) -> None:
     assert badge(old, date(2003, 1, 1), opened).text == "Chưa có hiệu lực (từ 01/7/2004)"
     assert badge(replace(old, validity=Validity(effective=date(2004, 7, 1))), date(2024, 1, 1), opened).state == "in_force"
     assert badge(replace(old, validity=Validity(), meta={"so_hieu": "1"}), date(2024, 1, 1), opened).text == "Chưa kiểm chứng hiệu lực"
+
+
+def test_a_file_that_was_replaced_since_is_not_shown_as_the_one_that_was_read(tmp_path: Path) -> None:
+    settings = make_store(tmp_path)
+    with serving(settings, open_bot(settings)) as running:
+        path = settings.documents / "rules" / "luat-mau.md"
+        whole = running.client.get("/api/documents/luat-mau/source")
+        assert whole.content == path.read_bytes()
+        assert "luat-mau.md" in whole.headers["content-disposition"]
+        path.write_text("---\nid: luat-mau\npham_vi_xem: noi-bo\n---\n# Bí mật", "utf8")
+        gone = running.client.get("/api/documents/luat-mau/source")
+        assert (gone.status_code, gone.json()["code"]) == (404, "source_not_found")
+        assert "Bí mật" not in gone.text
