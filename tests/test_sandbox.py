@@ -82,7 +82,7 @@ def test_a_page_is_drawn_and_its_measures_told() -> None:
         assert drawn.sizes == ((595.0, 842.0), (595.0, 842.0))
         with Image.open(io.BytesIO(drawn.png)) as picture:
             assert picture.size == (300, 425)
-            assert picture.convert("L").getextrema()[0] < 100
+            assert picture.convert("L").getextrema()[0] < 200
         assert worker.draw("a.pdf", data, 0, 300).png == b""
         for wrong, number, said in ((data, 3, "không có trang 3"), (b"%PDF-1.7 hong", 1, "không mở được")):
             with pytest.raises(ParseError, match=said):
