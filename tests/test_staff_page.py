@@ -288,6 +288,21 @@ def test_conversations_stay_in_this_browser_and_can_be_deleted(browser: Any, liv
         assert page.evaluate("localStorage.getItem('tdkt.talks')") == "[]"
 
 
+def test_what_left_the_store_is_marked_in_old_answers(browser: Any, live: Serving) -> None:
+    with opened(browser, live) as page:
+        ask(page, QUESTION)
+        page.evaluate("localStorage.setItem('tdkt.talks', localStorage.getItem('tdkt.talks').replaceAll('luat-mau', 'luat-da-bo'))")
+        page.reload()
+        page.locator(".talk-open").click()
+        expect(page.locator(".sources .badge").first).to_have_text("Không còn trong kho tài liệu")
+
+
+def test_whose_words_they_are_is_said(browser: Any, live: Serving) -> None:
+    with opened(browser, live) as page:
+        answering(page, "Được.", made_by="model")
+        expect(ask(page, QUESTION).locator(".made-by")).to_contain_text("mô hình ngôn ngữ")
+
+
 def test_without_storage_it_works_all_the_same(browser: Any, live: Serving) -> None:
     with opened(browser, live) as page:
         page.add_init_script("""for (const name of ["localStorage", "sessionStorage"]) Object.defineProperty(window, name, {get() { throw new DOMException("", "SecurityError"); }})""")

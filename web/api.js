@@ -112,8 +112,9 @@ async function* events(body) {
 
 const known = new Map();
 
-/** JSON of `address`; the same promise again while `snapshot` stays, so that a document is read once. */
+/** JSON of `address`; the same promise again while `snapshot` stays, so that a document is read once. Without a snapshot, what is there now. */
 function remembered(address, snapshot) {
+  if (!snapshot) return json(address);
   const name = `${snapshot} ${address}`;
   if (!known.has(name)) {
     const reading = json(address);

@@ -25,7 +25,7 @@ export function facts(found, say) {
   };
   return [
     badge(found.badge),
-    found.so_hieu && el("span", {}, `Số ${found.so_hieu}`),
+    found.so_hieu && !found.title.includes(found.so_hieu) && el("span", {}, `Số ${found.so_hieu}`),
     found.effective && el("span", {}, `Hiệu lực từ ${dayText(found.effective)}`),
     outside(found.url, "Nguồn chính thức ↗"),
     button("Tải tệp gốc", download, "plain"),

@@ -14,6 +14,11 @@ export const REFUSED = {
   failed: "Chưa trả lời được",
 };
 
+const BY_MODEL = {
+  model: "Lời văn do mô hình ngôn ngữ soạn; từng câu đã được đối chiếu với căn cứ.",
+  both: "Một phần lời văn do mô hình ngôn ngữ soạn, phần còn lại trích nguyên văn; từng câu đã được đối chiếu với căn cứ.",
+};
+
 /** `desk` is the page around: open(place, day, snapshot, from), ask(text, options), say(text), follow(element), print(root). */
 export class Turn {
   constructor(question, day, desk) {
@@ -97,6 +102,7 @@ export class Turn {
     if (answer.notes.length) this.answer.append(notes(answer.notes));
     if (answer.citations.length) this.answer.append(this.list(answer));
     if (answer.related.length) this.answer.append(this.related(answer.related));
+    if (BY_MODEL[answer.made_by]) this.answer.append(el("p", { class: "about made-by" }, BY_MODEL[answer.made_by]));
     this.answer.append(this.foot(answer));
     this.desk.follow(this.answer);
   }
@@ -115,7 +121,7 @@ export class Turn {
     api.documents(answer.as_of, answer.snapshot_id).then(({ documents }) => {
       for (const item of items) {
         const found = documents.find((d) => d.id === item.dataset.document);
-        const state = found && badge(found.badge);
+        const state = found ? badge(found.badge) : el("span", { class: "badge expired" }, "Không còn trong kho tài liệu");
         if (state) item.querySelector(".states").prepend(state);
       }
     }).catch(() => {}); // without the list the sources stand without badges; the notes carry the warnings

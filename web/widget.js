@@ -501,6 +501,7 @@ textarea::placeholder{color:var(--soft);opacity:1}
         turn.root.append(el("div", { class: "sources" }, el("h3", {}, "Căn cứ"), el("ol", {}, items)));
       }
       if (answer.related?.length) turn.root.append(el("div", { class: "more" }, el("h3", {}, "Có thể hỏi tiếp"), el("ul", { class: "questions" }, answer.related.slice(0, 3).map((q) => el("li", {}, button(q, () => this.ask(q), "ask-this"))))));
+      if (["model", "both"].includes(answer.made_by)) turn.root.append(el("p", { class: "small" }, "Lời văn có phần do mô hình ngôn ngữ soạn; từng câu đã được đối chiếu với căn cứ."));
       turn.root.append(this.foot(answer));
     }
 
