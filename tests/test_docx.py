@@ -115,6 +115,8 @@ def test_content_controls_links_and_formulas_are_text() -> None:
 def test_runs_in_a_legacy_font_are_read_by_it() -> None:
     vni, tcvn = '<w:rFonts w:ascii="VNI-Times" w:hAnsi="VNI-Times"/>', '<w:rFonts w:ascii=".VnTimeH" w:hAnsi=".VnTimeH"/>'
     assert lines(p(r("Coä", vni) + r("ng hoøa", vni)) + p(r("C\xe9ng hoµ", tcvn))) == ["Cộng hòa", "CỘNG HÒA"]
+    small = '<w:r><w:rPr><w:rFonts w:ascii=".VnTime"/></w:rPr><w:t>Ch</w:t><w:softHyphen/><w:t>¬ng, th</w:t><w:softHyphen/><w:t>ëng</w:t></w:r>'
+    assert lines(p(small)) == ["Chương, thưởng"]  # Word saves the byte of ư as a soft hyphen
 
 
 # --- tables ----------------------------------------------------------------------------------------------------

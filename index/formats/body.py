@@ -15,6 +15,7 @@ from index.text import canonical
 
 NEAR = 40
 """Twips (1/20 point) by which the edges of one column differ from row to row; the narrowest column seen has 140."""
+MOST_TITLE_ROWS = 6
 _ARTICLE = re.compile(r"(?i)điều \d+[a-zđ]?\s*[.:]")
 HEADING_MAX = 250
 """A longer paragraph is text, whatever its style says."""
@@ -107,7 +108,9 @@ def table(rows: Sequence[Row]) -> list[str]:
 def complete(cells: Sequence[Cell], lines: list[str]) -> list[str]:
     """`lines` after a line of the cells that none of them shows: the titles of columns that a blank form leaves empty."""
     shown = "\n".join(lines)
-    missing = [text for cell in cells if (text := cell.text) and text not in shown and text.rstrip(" :") not in shown]
+    first = [cell for cell in cells if cell.row < MOST_TITLE_ROWS and cell.text]  # cells of later rows are always shown
+    apart = [cell for cell in first if not all(line in shown for line in cell.lines if line)]  # a letterhead is shown line by line
+    missing = [text for cell in apart if (text := cell.text) not in shown and text.rstrip(" :") not in shown]
     return [JOIN.join(dict.fromkeys(missing)), *lines] if missing else lines
 
 

@@ -284,7 +284,7 @@ def _piece(element: Any, name: str) -> str:
         return "\n"
     if name == "sym":
         return _sign(attr(element, "char"))
-    return {"tab": "\t", "ptab": "\t", "noBreakHyphen": "-"}.get(name, "")
+    return {"tab": "\t", "ptab": "\t", "noBreakHyphen": "-", "softHyphen": "\xad"}.get(name, "")  # \xad is the ư of TCVN3, else it goes
 
 
 def _sign(code: str) -> str:
