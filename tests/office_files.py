@@ -33,12 +33,23 @@ def relations(rows: Mapping[str, tuple[str, str]]) -> str:
     return f'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{inner}</Relationships>'
 
 
+TYPES = (
+    '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+    '<Default Extension="xml" ContentType="application/xml"/>'
+    + "".join(
+        f'<Override PartName="/word/{name}.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.{kind}+xml"/>'
+        for name, kind in (("document", "document.main"), ("styles", "styles"), ("numbering", "numbering"), ("footnotes", "footnotes"))
+    )
+    + "</Types>"
+)
+
+
 def docx(body: str, *, numbering: str = "", styles: str = "", footnotes: str = "", more: Mapping[str, str | bytes] | None = None) -> bytes:
     """A Word file around the XML of its body."""
     links = {"s": ("styles", "styles.xml"), "n": ("numbering", "numbering.xml"), "f": ("footnotes", "footnotes.xml"), "x": ("attachedTemplate", "http://vi-du.example/a.dotm")}
     return packed(
         {
-            "[Content_Types].xml": '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>',
+            "[Content_Types].xml": TYPES,
             "_rels/.rels": relations({"d": ("officeDocument", "word/document.xml")}),
             "word/_rels/document.xml.rels": relations(links),
             "word/document.xml": f"<w:document {NAMES}><w:body>{body}<w:sectPr/></w:body></w:document>",

@@ -140,8 +140,12 @@ _ODF = " ".join(
 
 def odt(body: str, automatic: str = "", *, kind: str = "text") -> bytes:
     """An OpenDocument file around the XML of its body."""
-    content = f"<office:document-content {_ODF}><office:automatic-styles>{automatic}</office:automatic-styles><office:body><office:{kind}>{body}</office:{kind}></office:body></office:document-content>"
-    return packed({"mimetype": f"application/vnd.oasis.opendocument.{kind}", "content.xml": content, "styles.xml": f"<office:document-styles {_ODF}/>"})
+    content = f'<office:document-content {_ODF} office:version="1.2"><office:automatic-styles>{automatic}</office:automatic-styles><office:body><office:{kind}>{body}</office:{kind}></office:body></office:document-content>'
+    kinds = {"/": f"application/vnd.oasis.opendocument.{kind}", "content.xml": "text/xml", "styles.xml": "text/xml"}
+    entries = "".join(f'<m:file-entry m:full-path="{path}" m:media-type="{media}"/>' for path, media in kinds.items())
+    manifest = f'<m:manifest xmlns:m="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0" m:version="1.2">{entries}</m:manifest>'
+    styles = f'<office:document-styles {_ODF} office:version="1.2"/>'
+    return packed({"mimetype": kinds["/"], "content.xml": content, "styles.xml": styles, "META-INF/manifest.xml": manifest})
 
 
 def as_odt() -> bytes:
