@@ -29,6 +29,12 @@ SECOND = "Có sáng kiến được cơ sở công nhận"
 HOSTILE = "Kỷ niệm chương ngành Lạ tặng cho cá nhân có bao nhiêu năm công tác?"
 
 
+@pytest.fixture(autouse=True)
+def hurried(monkeypatch):
+    """Waiting between attempts is the same in small."""
+    monkeypatch.setattr("bot.model.WAITS", (0.05, 0.1))
+
+
 def writer(server: Lying, **more: Any) -> Writer:
     quick = {"chat_first_seconds": 5, "chat_pause_seconds": 2, "chat_total_seconds": 10}
     made = Writer.open(make_settings(chat_model="mau", chat_base_url=server.url, **{**quick, **more}))

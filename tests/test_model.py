@@ -15,6 +15,13 @@ from bot import prompts
 from bot.errors import ModelError
 from bot.model import AT_ONCE, NO_KEY, ChatModel, open_model
 
+
+@pytest.fixture(autouse=True)
+def hurried(monkeypatch):
+    """Waiting between attempts is the same in small."""
+    monkeypatch.setattr("bot.model.WAITS", (0.05, 0.1))
+
+
 HELLO = Act("Xin chào. Hết.", size=3)
 
 
