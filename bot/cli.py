@@ -372,7 +372,7 @@ def _read(args: argparse.Namespace, settings: Settings) -> int:
     if not args.file.is_file():
         raise IndexingError(f"{args.file}: không mở được (không có tệp này)")
     file = File(args.file.name, args.file)
-    read = list(documents(file, read_files([file], Readings(settings.var / "cache" / "readings.sqlite"), show=True)[file.source]))
+    read = list(documents(file, read_files([file], Readings(settings.var / "cache" / "readings.sqlite"), show=sys.stderr.isatty())[file.source]))
     for source, one in read:
         if not isinstance(one, Parsed):
             print(json.dumps({"source": source, "reason": one.reason}, ensure_ascii=False) if args.json and len(read) > 1 else f"Lỗi: {one}",
