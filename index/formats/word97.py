@@ -164,7 +164,8 @@ class Word97:
         """The pages that hold the differences of characters or paragraphs, put together."""
         data, runs = self.part(number), _Runs()
         count = max(0, (len(data) - 4) // 8)
-        for (page,) in struct.iter_unpack("<I", data[4 * (count + 1) : 4 * (count + 1) + 4 * count]):
+        most = len(self.main) // 512  # no page is named twice
+        for (page,) in struct.iter_unpack("<I", data[4 * (count + 1) : 4 * (count + 1) + 4 * min(count, most)]):
             at = (page & 0x3FFFFF) * 512
             fkp = self.main[at : at + 512]
             if len(fkp) < 512:
