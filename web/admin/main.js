@@ -74,6 +74,10 @@ async function show() {
 document.querySelector(".skip").addEventListener("click", (event) => (event.preventDefault(), byId("work").focus())); // the fragment names the section
 byId("sheet-close").addEventListener("click", () => byId("sheet").close());
 byId("sheet").addEventListener("close", () => byId("sheet-body").replaceChildren()); // a key that was shown stays nowhere
+for (const dialog of [byId("sheet"), byId("sure")]) {
+  // what opened it may have been drawn anew meanwhile: the focus must not fall to the top of the page
+  dialog.addEventListener("close", () => setTimeout(() => document.activeElement === document.body && byId("work").focus({ preventScroll: true })));
+}
 addEventListener("hashchange", () => show().then(() => byId("work").focus({ preventScroll: true })));
 guard(byId("door"));
 show();
