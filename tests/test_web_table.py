@@ -43,6 +43,10 @@ def test_odd_spans_count_as_one_or_are_bounded(span: str) -> None:
     assert lines(f"<table><tr><td colspan='{span}'>Tên<td>Mức<tr><td>A<td>1</table>")
 
 
+def test_control_characters_of_a_page_do_no_harm() -> None:
+    assert lines("<table><tr><td>a&#1;<td>b<tr><td>c&#31;<td>d</table>sau&#2; nữa") == ["a: c | b: d", "sau nữa"]
+
+
 @given(st.lists(st.sampled_from(["<table>", "</table>", "<tr>", "<td>", "<th rowspan=3>", "<td colspan=2>", "x", "<thead>", "<br>", "</td>", "<!-- c -->"]), max_size=14))
 def test_any_tags_give_lines(tags: list[str]) -> None:
     assert all("\n" not in line for line in lines("<p>đầu</p>" + "".join(tags)))

@@ -6,6 +6,7 @@ What it does not know: which part of a page is the article.
 """
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -19,6 +20,8 @@ _LAYOUT = {"table", "h1", "h2", "h3", "h4", "h5", "h6", "article", "section", "f
 CELL_MAX = 1500
 """Characters in one cell beyond which a table only places text: the longest cell of the bonus tables seen has some 600."""
 _DEEP = 200
+_FOREIGN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""Characters that a page may hold and a tree does not take back."""
 
 
 def unfold(root: Any) -> None:
@@ -33,9 +36,9 @@ def unfold(root: Any) -> None:
         block = html.Element("div")
         for line in table.rendered(cells, stated):
             row = html.Element("p")
-            row.text = line
+            row.text = _FOREIGN.sub("", line)
             block.append(row)
-        block.tail = element.tail
+        block.tail = _FOREIGN.sub("", element.tail or "")
         parent.replace(element, block)
 
 
