@@ -28,10 +28,10 @@ def chromium() -> Iterator[Any]:
 
 
 @contextmanager
-def opened(browser: Any, url: str, allowed: str = "", own: tuple[str, ...] = (), **options: Any) -> Iterator[Any]:
+def opened(browser: Any, url: str, allowed: str = "", own: tuple[str, ...] = (), script: str = "", **options: Any) -> Iterator[Any]:
     """A page at `url` that may say nothing on the console (CSP reports land there too) but what `allowed` matches.
 
-    Requests go to the origin of `url` and to `own` alone.
+    Requests go to the origin of `url` and to `own` alone; `script` runs before anything of the page.
     """
     context = browser.new_context(**{"viewport": {"width": 1440, "height": 900}, "locale": "vi-VN", "reduced_motion": "reduce", **options})
     context.set_default_timeout(8000)
@@ -41,6 +41,8 @@ def opened(browser: Any, url: str, allowed: str = "", own: tuple[str, ...] = (),
     page.on("console", lambda message: said.append(message.text) if message.type in ("error", "warning") else None)
     page.on("pageerror", lambda error: said.append(str(error)))
     page.on("request", lambda request: said.append(request.url) if not request.url.startswith(home) else None)
+    if script:
+        page.add_init_script(script)
     page.goto(url)
     try:
         yield page
