@@ -18,7 +18,7 @@ from index.snapshot import Snapshot
 from index.types import Article
 
 CHARACTERS_A_TOKEN = 1.2
-"""Vietnamese characters that one token holds at least: 1.27 with an English tokenizer (evals/RESULTS.md, "chat models"); a budget is not overrun."""
+"""Vietnamese characters that one token holds at least: 1.23 with an English tokenizer, 3.9 with a multilingual one (evals/RESULTS.md, "chat models"); a budget is not overrun."""
 _LETTERS, _DIGITS = "bcdghklmnpqrstvx", "23456789"
 _SIGNS = str.maketrans("<>[]", "‹›()")
 """Signs that fences, keys, HTML and chat templates are made of, and what stands for them in data."""

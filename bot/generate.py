@@ -227,12 +227,12 @@ def _unsaid(quoted: Sequence[Sentence], shown: Sequence[Sentence]) -> Iterator[S
     """The quotations without those of their sentences that were shown already; one that loses only some keeps its lead-in and order."""
     said = {pair for s in shown for pair in _pairs(s.text)}
     for sentence in quoted:
-        spans = sentences(sentence.text)
-        new = [s for s in spans if s.of(sentence.text).endswith(":") or not _said(s.of(sentence.text), said)]
-        if not any(not s.of(sentence.text).endswith(":") for s in new):
-            continue
-        text = sentence.text if len(new) == len(spans) else "\n".join(s.of(sentence.text) for s in new)
-        yield Sentence(text, sentence.citations)
+        spans = [s.of(sentence.text) for s in sentences(sentence.text)]
+        new = [s for s in spans if s.endswith(":") or not _said(s, said)]
+        if len(new) == len(spans):
+            yield sentence
+        elif any(not s.endswith(":") for s in new):
+            yield Sentence("\n".join(new), sentence.citations)
 
 
 def _said(text: str, said: set[tuple[str, str]]) -> bool:

@@ -13,6 +13,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Generator, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -171,11 +172,12 @@ def main(argv: list[str] | None = None) -> int:
         model = Tapped(inner, args.keyed)
         bot = open_bot(settings.model_copy(update={"chat_model": "", "chat_base_url": ""})).with_writer(Writer(model, settings.chat_input_tokens, settings.chat_output_tokens))
         tally = Tally()
-        for row in read_questions(args.questions):
-            if tally.reached >= args.limit:
-                break
-            ask(bot, model, row, tally)
-            print(f"\r{tally.reached}/{args.limit}", end="", file=sys.stderr)
+        with suppress(KeyboardInterrupt):  # what was measured until then is told
+            for row in read_questions(args.questions):
+                if tally.reached >= args.limit:
+                    break
+                ask(bot, model, row, tally)
+                print(f"\r{tally.reached}/{args.limit}", end="", file=sys.stderr)
     except BotError as error:
         print(f"Lỗi: {error}", file=sys.stderr)
         return 1

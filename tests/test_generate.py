@@ -228,6 +228,13 @@ def test_a_reply_cut_in_the_middle_keeps_what_was_shown_and_goes_on_with_the_quo
     assert borne_out(answer, bot().snapshot) == []
 
 
+def test_lines_that_only_introduce_stay_with_the_quotation():
+    quoted = (Sentence("Theo Điều 36: Do Thủ tướng Chính phủ quyết định.", (1,)), Sentence("Khoản 2: Hồ sơ có 01 bộ gồm:", (2,)), Sentence("a) Tờ trình;\nb) Báo cáo.", (3,)))
+    plain = bot().answer(ASK)
+    with lying(Act(status=404)) as server:
+        assert list(writer(server).told(Wanted(ASK, (), False), Quoted(quoted, plain.citations), bot().snapshot)) == list(quoted)
+
+
 def test_slow_pieces_are_waited_for_only_so_long():
     answer, sentences, _ = told(Act(honest, size=2, pause=0.05), chat_total_seconds=0.6, chat_pause_seconds=0.5, chat_first_seconds=0.5)
     assert answer.made_by in {"both", "extract"}
