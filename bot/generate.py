@@ -224,7 +224,7 @@ def _share(part: set[tuple[str, str]], whole: set[tuple[str, str]]) -> float:
 
 
 def _unsaid(quoted: Sequence[Sentence], shown: Sequence[Sentence]) -> Iterator[Sentence]:
-    """The quotations without those of their sentences that were shown already; one that loses only some keeps its lead-in and order."""
+    """The quotations without those of their sentences that were shown already; one that loses only some keeps the order of the rest."""
     said = {pair for s in shown for pair in _pairs(s.text)}
     for sentence in quoted:
         spans = [s.of(sentence.text) for s in sentences(sentence.text)]
