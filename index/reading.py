@@ -16,9 +16,9 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from index import official, sidecar
+from index import links, official, sidecar
 from index.errors import IndexingError, ParseError
-from index.parse import PLAIN, Parsed, Part, check_size, document, family, read
+from index.parse import LETTER, PLAIN, Parsed, Part, check_size, document, family, read
 from index.readings import Readings
 from index.sandbox import Limits, Worker
 from index.types import Skipped
@@ -44,7 +44,8 @@ def read_folder(folder: Path, readings: Readings | None = None, *, show: bool = 
     """Every readable document below `folder` in path order, and what was skipped with the reason.
 
     An official text in `chinh-thuc/` takes the place of our digest of the same id (see `index.official`). The same content or
-    the same id a second time is skipped and says where the first is. Raises IndexingError when nothing can be read.
+    the same id a second time is skipped and says where the first is; documents that replace one another are linked both ways
+    (see `index.links`). Raises IndexingError when nothing can be read.
     """
     if not folder.is_dir():
         raise IndexingError(f"không có thư mục {folder}; hãy tạo thư mục và đặt tài liệu vào đó")
@@ -62,6 +63,7 @@ def read_folder(folder: Path, readings: Readings | None = None, *, show: bool = 
             else:
                 parsed.append(one)
     parsed, aside = official.settle(parsed)
+    parsed = links.settle(parsed)
     skipped += aside
     if not parsed:
         reasons = "; ".join(f"{s.source}: {s.reason}" for s in skipped[:5])
@@ -93,7 +95,8 @@ def documents(file: File, outcome: Outcome) -> Iterator[tuple[str, Parsed | Pars
         return
     for part in outcome:
         try:
-            yield part.source, document(part, sidecar.read(file.path) if part is outcome[0] else {})
+            own = part.source in (file.source, f"{file.source}/{LETTER}")
+            yield part.source, document(part, sidecar.read(file.path) if own else {})
         except ParseError as error:
             yield part.source, error
         except Exception as error:  # a fault of ours on one odd text must not stop the others; it is named in the report
