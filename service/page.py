@@ -30,6 +30,7 @@ def install(app: FastAPI, folder: Path = WEB) -> None:
     """Serves the pages and their files under /web."""
     for path, (name, more) in PAGES.items():
         app.add_api_route(path, _page(folder / name, policy(more)), include_in_schema=False)
+    app.add_api_route("/favicon.ico", lambda: FileResponse(folder / "icon.svg"), include_in_schema=False)  # asked for by browsers that read no <link>
     app.mount("/web", _Files(directory=folder))
 
 

@@ -94,6 +94,7 @@ def test_the_page_is_served_without_anything_from_elsewhere(live: Serving) -> No
             text = path.read_text("utf8")
             assert not re.search(r"(?:src|href|url|import|from|fetch|action)\b\W{1,4}https?://(?!www\.w3\.org)", text), path
             assert not re.search(r"(?:inner|outer|Adjacent)HTML|document\.write|\beval\(|new Function", text), path
+    assert live.client.get("/favicon.ico").headers["content-type"] == "image/svg+xml"
     assert live.client.get("/web/fonts/be-vietnam-pro-vietnamese-400-normal.woff2").content[:4] == b"wOF2"
 
 

@@ -31,7 +31,7 @@ export async function show(root, desk, signal) {
     return [
       [el("strong", {}, d.title), el("span", { class: "about" }, d.id), d.reason && el("span", { class: "about bad" }, d.reason)],
       state(look, text),
-      d.visibility === "staff" ? "Nội bộ" : "Công khai",
+      el("span", { class: "nowrap" }, d.visibility === "staff" ? "Nội bộ" : "Công khai"),
       el("span", { class: "about" }, `${d.source} · ${sizeText(d.bytes)} · ${timeText(d.modified)}`),
       el("span", { class: "does" },
         button("Sửa", () => editMetadata(d, desk, jobs.watch), "plain", { "aria-label": `Sửa thông tin: ${d.title}` }),
