@@ -24,6 +24,8 @@ Meta = dict[str, str | tuple[str, ...]]
 _FRONT = re.compile(r"\A\ufeff?---[ \t]*\r?\n(.*?)\r?\n---[ \t]*(?:\r?\n|\Z)", re.S)
 _DATES = {"issued": "ngay_ban_hanh", "effective": "ngay_hieu_luc", "expired": "ngay_het_hieu_luc", "uncertain": "chua_ro_tu"}
 _LINKS = {"replaces": "thay_the", "replaced_by": "bi_thay_the_boi", "amends": "sua_doi"}
+KEYS = {**_DATES, **_LINKS}
+"""The fields of Validity under the names that staff write."""
 
 class _Loader(yaml.SafeLoader):
     """YAML in which dates stay text (a wrong date is our error message, not the library's) and "no" stays "no".

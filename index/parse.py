@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from importlib import import_module
 from pathlib import PurePosixPath
 from typing import Any
@@ -217,7 +217,7 @@ def _known(source: str, text: str, own: Mapping[str, Any], front: Mapping[str, A
     printed, dates = metadata.printed(text)
     if not front or dates is None:
         return {**printed, **meta}, valid if front else dates or Validity()
-    merged = {f.name: getattr(valid, f.name) or getattr(dates, f.name) for f in fields(Validity)}
+    merged = {name: getattr(valid if key in front else dates, name) for name, key in metadata.KEYS.items()}  # an empty statement counts: "thay_the: []"
     try:
         return {**printed, **meta}, Validity(**merged)
     except ValueError as error:

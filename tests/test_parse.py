@@ -19,7 +19,9 @@ from index.errors import MetadataError, ParseError
 from index.formats import mail
 from index.formats.plain import decode
 from index.parse import LETTER, MAX_BYTES, MOST_PARTS, Parsed, document, parse
+from index.parse import document as document_of
 from index.parse import read as inside
+from index.parse import read as read_parts
 from index.snapshot import plain
 from index.structure import articles, is_canonical
 from index.types import Mark, tiles
@@ -346,6 +348,14 @@ def test_articles_that_are_missing_from_an_official_document_are_told() -> None:
     head = "BỘ MẪU\nSố: 5/2033/TT-BM\nTHÔNG TƯ\nVề việc mẫu\n"
     assert parse("a.txt", f"{head}Điều 1. Một\nx\nĐiều 2. Hai\ny\nĐiều 5. Năm\nz".encode()).warnings == ("a.txt: không thấy Điều 3–4; hãy đối chiếu với bản gốc",)
     assert parse("a.txt", "Điều 1. Một\nx\nĐiều 5. Năm\nz".encode()).warnings == ()
+
+
+def test_an_empty_statement_of_staff_goes_before_what_is_printed() -> None:
+    text = "BỘ MẪU\nSố: 5/2033/TT-BM\nTHÔNG TƯ\nVề việc mẫu\nĐiều 1. Thông tư này có hiệu lực từ ngày 01/02/2033 và thay thế Thông tư số 4/2030/TT-BM."
+    (part,) = read_parts("a.txt", text.encode())
+    assert document_of(part).document.validity.replaces == ("thong-tu-4-2030-tt-bm",)
+    validity = document_of(part, {"thay_the": []}).document.validity
+    assert (validity.replaces, validity.effective) == ((), date(2033, 2, 1))
 
 
 # --- the menu of other headlines -------------------------------------------------------------------------------
