@@ -117,6 +117,7 @@ def test_evidence(encoding: Encoding) -> None:
     [
         "", "plain text", TEXT, "công tác cán bộ", "Réunion à Paris : café, naïve, garçon", "N° 5, 12 m², 30 °C, 1/2 ½", "München, Köln, Straße", "mañana, años, señor",
         "“Quoted” — text…", "São Tomé e Príncipe", "Thaï", "© 2025 ®",
+        "Nhà A4 – 268 Lý Thường Kiệt, Quận 10, TP. HCM", "“3. Giá dịch vụ hàng không bao gồm:", "Học phí = HPHK + HPTCHL × ∑TCHPHL", "• Điểm ≥ 75 điểm:",
     ],
 )  # fmt: skip
 def test_other_text_stays(text: str) -> None:
@@ -143,6 +144,12 @@ def test_font_left_over_on_unicode_text() -> None:
 def test_font_that_is_not_believed() -> None:
     assert repaired([(".VnTime", "Boä Noäi vuï")]) == "Bộ Nội vụ"
     assert repaired([("VNI-Times", "Bé Néi vô ®iÒu hµnh")]) == "Bộ Nội vụ điều hành"
+
+
+def test_decomposed_unicode_stays() -> None:
+    text = "Các cá nhân thuộc đối tượng xét tặng kỷ niệm chương"
+    assert modern(unicodedata.normalize("NFD", text)) == text
+    assert repaired([("VNI-Times", unicodedata.normalize("NFD", text))]) == text
 
 
 def test_lines_in_different_encodings() -> None:

@@ -125,7 +125,7 @@ def to_unicode(text: str, encoding: Encoding) -> str:
 
     Words that hold letters only Unicode has (ế, đ …) stay: somebody typed them in Unicode and left the font as it was.
     """
-    return _WORD.sub(lambda word: _read(word[0], encoding), text)
+    return _WORD.sub(lambda word: _read(word[0], encoding), unicodedata.normalize("NFC", text))
 
 
 def _read(word: str, encoding: Encoding) -> str:
@@ -183,7 +183,7 @@ def detect(text: str) -> Encoding | None:
 
     `TCVN3_UPPER` is never found: its bytes are those of TCVN3.
     """
-    words = _marked(text)
+    words = [word for word in _marked(unicodedata.normalize("NFC", text)) if any(map(str.isalpha, word))]
     legacy = [word for word in words if _UNICODE_ONLY.isdisjoint(word)]
     if len(legacy) * 2 < len(words) or not legacy:
         return None
@@ -193,8 +193,8 @@ def detect(text: str) -> Encoding | None:
     least = 1 if any(_unmistakable(word, encoding) for word in legacy) else _LEAST[encoding]
     if best.share < SHARE or best.share < plain.share + LEAD or len(best.distinct) < least:
         return None
-    if encoding in (Encoding.VISCII, Encoding.VPS) and not best.distinct & _COMMON:
-        return None  # a degree sign or a superscript makes "Nồ" and "mỗ"
+    if encoding in (Encoding.VISCII, Encoding.VPS) and (plain.share >= SHARE or not best.distinct & _COMMON):
+        return None  # they make letters of quotation marks, and "Nồ" and "mỗ" of a degree sign and a superscript
     return encoding
 
 
@@ -237,7 +237,7 @@ def repaired(runs: Iterable[tuple[str, str]]) -> str:
     The letter and its marks may stand in two runs. Where the text as it stands holds more syllables than read by its
     fonts, the fonts are a leftover and it stays.
     """
-    pieces = [(by_font(font), text) for font, text in runs if text]
+    pieces = [(by_font(font), unicodedata.normalize("NFC", text)) for font, text in runs if text]
     raw = "".join(text for _, text in pieces)
     if raw.isascii() and not any(encoding is Encoding.TCVN3_UPPER for encoding, _ in pieces):
         return raw
@@ -295,6 +295,7 @@ def modern(text: str) -> str:
     """
     if text.isascii():
         return text
+    text = unicodedata.normalize("NFC", text)
     whole = detect(text)
     return "".join(_modern_line(line, whole) for line in re.split(r"(?<=\n)", text))
 
