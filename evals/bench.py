@@ -18,6 +18,7 @@ from typing import Any
 
 from bot import fuse
 from bot.retrieve import PLAIN_SHARE, POOL, Query, Searcher, query_terms
+from bot.spelling import Speller
 from bot.types import Hit
 from index import snapshot as snap
 from index.build import embed_chunks, indexed_texts
@@ -26,7 +27,7 @@ from index.chunk import Budget, chunks
 from index.embed import Embedder
 from index.grains import Grains
 from index.structure import Heading, articles
-from index.syllables import learn
+from index.syllables import GENERAL, Counts, learn
 from index.text import canonical, fold
 from index.types import Article, Chunk, Document, Manifest, Span
 
@@ -79,7 +80,7 @@ def index(corpus: Corpus, embedder: Embedder | None, cache: VectorCache, budget:
     if dense is not None:
         dense.frozen = True
     manifest = Manifest("bench", snap.SCHEMA, "", embedder.fingerprint if embedder else "", len(documents), len(found), len(pieces), 0, (), (), {})
-    return snap.Snapshot(manifest, documents, found, tuple(pieces), dense, Grains.build(pieces, documents), {}, learn([]))
+    return snap.Snapshot(manifest, documents, found, tuple(pieces), dense, Grains.build(pieces, documents), {}, learn(d.text for d in documents.values()))
 
 
 def _plain(chunk: Chunk, title: str) -> Chunk:
@@ -90,19 +91,22 @@ def _plain(chunk: Chunk, title: str) -> Chunk:
 def runs(corpus: Corpus, snapshot: snap.Snapshot, embedder: Embedder | None, plain: bool = False, weight: float = fuse.DENSE_WEIGHT) -> tuple[dict[str, Run], dict[str, float]]:
     """Rankings of documents for each query by dense, lexical and fused search, and the median milliseconds a stage.
 
-    `plain` types every question without diacritics.
+    `plain` types every question without diacritics; they are restored as the product does before it searches.
     """
-    searcher = Searcher(snapshot)
+    searcher, speller = Searcher(snapshot), Speller(Counts.load(GENERAL), snapshot.syllables)
     names = {c.id: snapshot.documents[c.document_id].source for c in snapshot.chunks}
     out: dict[str, Run] = {"dense": {}, "lexical": {}, "fused": {}}
     times: dict[str, list[float]] = defaultdict(list)
     for ident in corpus.qrels:
         text = canonical(corpus.queries[ident])
-        text = fold(text) if plain else text
+        start = time.perf_counter()
+        if plain:
+            text = speller.read(fold(text)).text
+            times["restore"].append(time.perf_counter() - start)
         start = time.perf_counter()
         vector = embedder.query(text) if embedder else None
         encoded = time.perf_counter()
-        hits = searcher.search(Query(query_terms(text), vector, 1.0 if plain else PLAIN_SHARE), 2 * POOL, weight=weight)
+        hits = searcher.search(Query(query_terms(text), vector, PLAIN_SHARE), 2 * POOL, weight=weight)
         times["encode"].append(encoded - start)
         times["search"].append(time.perf_counter() - encoded)
         out["fused"][ident] = _documents(hits, names)
