@@ -282,11 +282,14 @@ def _chain(part: Sequence[Marked]) -> list[Marked]:
         return list(part)
     best: list[int] = []
     before: list[int] = []
-    for k, mark in enumerate(numbered[:CHAIN_MAX]):
-        options = [(best[i] + 1 + _next(numbered[i], mark), -i) for i in range(k) if numbered[i].order < mark.order]
-        score, where = max(options, default=(1, 1))
+    orders = [m.order for m in numbered[:CHAIN_MAX]]
+    for k, order in enumerate(orders):
+        score, where = 1, -1
+        for i in range(k):
+            if orders[i] < order and (found := best[i] + 1 + _next(orders[i], order)) > score:
+                score, where = found, i
         best.append(score)
-        before.append(-where)
+        before.append(where)
     at = best.index(max(best)) if best else -1
     chosen: set[int] = set()
     while at >= 0:
@@ -296,9 +299,9 @@ def _chain(part: Sequence[Marked]) -> list[Marked]:
     return [m for m in part if m.kind != "dieu" or id(m) in chosen]
 
 
-def _next(first: Marked, second: Marked) -> bool:
+def _next(first: tuple[int, str], second: tuple[int, str]) -> bool:
     """Whether one Điều follows the other without a gap: 3 and 4, 3 and 3a, 3a and 3b."""
-    (a, x), (b, y) = first.order, second.order
+    (a, x), (b, y) = first, second
     return (b == a + 1 and not y) or (a == b and y == ("a" if not x else chr(ord(x) + 1)))
 
 

@@ -59,7 +59,7 @@ def test_quotations_of_an_amending_text(text: str, quoted: list[str]) -> None:
 def test_hostile_repetition_costs_little(line: str) -> None:
     start = time.perf_counter()
     marked(line * 4000, ())
-    assert time.perf_counter() - start < 4
+    assert time.perf_counter() - start < 8  # 0.1–1 s on an idle core; quadratic ways take minutes
 
 
 @given(st.lists(st.sampled_from(["Điều 1. A", "Điều 2. B", "Điều 9", "Chương I", "TÊN", "“Điều 5. x", "x”", "Mẫu số 01", "PHỤ LỤC", "QUY CHẾ", "(kèm theo Quyết định số 1)", "chữ", ""]), max_size=16))
