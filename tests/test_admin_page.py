@@ -136,7 +136,9 @@ def test_a_document_is_removed_only_when_one_is_sure(browser: Any, live: Serving
         page.keyboard.press("Enter")
         expect(page.locator("#sure").get_by_role("button", name="Không")).to_be_focused()
         page.keyboard.press("Shift+Tab")
+        expect(page.locator("#sure").get_by_role("button", name="Bỏ tài liệu")).to_be_focused()
         page.keyboard.press("Enter")
+        expect(page.locator("#status")).to_have_text("Đã giao việc bỏ tài liệu.")
         finished(page, "Bỏ: ", "Xong")
         expect(page.locator(".files tbody tr")).to_have_count(2)
 
