@@ -71,6 +71,7 @@ def test_tables_are_one_to_one() -> None:
         ("Céng hoµ x· héi chñ nghÜa ViÖt Nam", Encoding.TCVN3, "Cộng hoà xã hội chủ nghĩa Việt Nam"),
         ("th\xad ký n\xad\xedc \xae\xad\xeec", Encoding.TCVN3, "thư ký nước được"),
         ("VIÖT NAM", Encoding.TCVN3, "VIỆT NAM"),
+        ("\xad§iÒu 34 \xadu tiªn L\xadU", Encoding.TCVN3, "Điều 34 ưu tiên LƯU"),
         ("Khoâng phoøng coù ôû ñoâ thò", Encoding.VNI, "Không phòng có ở đô thị"),
         ("COÄNG HOØA", Encoding.VNI, "CỘNG HÒA"),
         ("Đã đủ bằng Unicode", Encoding.TCVN3, "Đã đủ bằng Unicode"),

@@ -132,6 +132,8 @@ def read_word(word: str, encoding: Encoding) -> str:
     if encoding in (Encoding.VISCII, Encoding.VPS):
         return word.translate(_C1).translate(_VISCII if encoding is Encoding.VISCII else _VPS)
     word = word.translate(_TCVN3)
+    if word[:1] == "ư" and word[1:2].isupper() and not word[1:].isupper():
+        word = word[1:]  # "ưĐiều": here the soft hyphen is one
     return word.upper() if encoding is Encoding.TCVN3_UPPER or _typed_in_capitals(word) else word
 
 
