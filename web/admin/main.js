@@ -11,6 +11,7 @@ import * as usage from "./usage.js";
 const SECTIONS = { "#tai-lieu": files, "#chi-muc": snapshots, "#cau-hoi": questions, "#su-dung": usage, "#danh-gia": evaluation, "#khoa": keyring };
 const byId = (id) => document.getElementById(id);
 let leave = new AbortController();
+let answered = () => {};
 
 /** What a section may do with the page: say a line, ask whether one is sure, show a sheet, run something that may fail. */
 const desk = {
@@ -23,8 +24,9 @@ const desk = {
     byId("sure-text").textContent = text;
     dialog.querySelector("button").textContent = yes;
     dialog.returnValue = "";
+    answered(false); // of a question before this one, if its close event is still to come
     dialog.showModal();
-    return new Promise((resolve) => dialog.addEventListener("close", () => resolve(dialog.returnValue === "yes"), { once: true }));
+    return new Promise((resolve) => (answered = resolve));
   },
 
   /** Shows `content` in a dialog; returns what closes it. */
@@ -74,6 +76,7 @@ async function show() {
 document.querySelector(".skip").addEventListener("click", (event) => (event.preventDefault(), byId("work").focus())); // the fragment names the section
 byId("sheet-close").addEventListener("click", () => byId("sheet").close());
 byId("sheet").addEventListener("close", () => byId("sheet-body").replaceChildren()); // a key that was shown stays nowhere
+byId("sure").addEventListener("close", ({ target }) => !target.open && answered(target.returnValue === "yes")); // open: the event is of an earlier question
 for (const dialog of [byId("sheet"), byId("sure")]) {
   // what opened it may have been drawn anew meanwhile: the focus must not fall to the top of the page
   dialog.addEventListener("close", () => setTimeout(() => document.activeElement === document.body && byId("work").focus({ preventScroll: true })));
