@@ -22,19 +22,25 @@ from bot.settings import Settings
 from service import (
     ask,
     contract,
+    documents,
     health,
+    joblist,
     keyring,
     library,
+    mcp_tools,
     me,
     metrics,
+    openai,
     page,
     pages,
     problems,
     records,
+    snapshots,
     widget,
 )
 from service.access import loopback
 from service.desk import Desk
+from service.dialect import Dialect
 from service.entrance import Entrance
 from service.journal import Journal
 from service.keys import Keys
@@ -43,6 +49,7 @@ from service.limits import WORDING, Limits
 from service.live import Live
 from service.logs import Watch
 from service.metrics import Metrics
+from service.publisher import Publisher
 from service.quota import Quota
 from service.shield import Shield
 from service.talks import Talks
@@ -61,12 +68,17 @@ def create_app(settings: Settings, bot: Bot | None = None, limits: Limits | None
     """
     chosen = limits or (Limits(working=WORDING) if settings.chat_model else Limits())
     live, desk = Live(settings, chosen, bot), Desk(chosen)
+    publisher = Publisher(settings, live)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         app.state.journal = open_journal(settings)
         live.start()
-        yield
+        if bot is None:  # a bot that is given is served for ever: nothing could be published
+            publisher.start()
+        async with tools.run():
+            yield
+        publisher.stop()
         live.stop()
         desk.close()
         if app.state.journal is not None:
@@ -81,18 +93,21 @@ def create_app(settings: Settings, bot: Bot | None = None, limits: Limits | None
         telemetry={"logs": settings.log_questions, "exclude": lambda scope: bool(scope.get("query_string")) and not settings.log_questions},
     )  # fmt: skip
     app.state.live, app.state.desk, app.state.limits, app.state.settings = live, desk, chosen, settings
+    app.state.publisher = publisher
     app.state.keys = keys_of(settings)
     app.state.quota = Quota(settings, app.state.keys)
     app.state.talks, app.state.metrics, app.state.journal = Talks(), Metrics(live, desk), None
     problems.install(app)
-    for part in (ask, me, library, pages, records, keyring, health, metrics):
+    for part in (ask, me, library, pages, openai, documents, joblist, snapshots, records, keyring, health, metrics):
         app.include_router(part.router)
+    tools = mcp_tools.install(app)
     page.install(app)
     widget.install(app, settings.var / "widget")
     contract.complete(app)
     app.add_middleware(Entrance)
     app.add_middleware(Watch)
     app.add_middleware(Shield)
+    app.add_middleware(Dialect)
     if settings.trusted_proxies:
         app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=settings.trusted_proxies)
     return app

@@ -110,13 +110,18 @@ def edit(path: Path, fields: Mapping[str, Any]) -> None:
     Raises MetadataError when a value, or what all of them say together, cannot be true.
     """
     changes = check(path.name, fields)
-    metadata.validity(path.name, {**stated(path), **changes})
+    would_say(path, changes)
     if path.suffix.lower() in FRONTED:
         write(path, with_front(path.read_text("utf-8-sig"), changes).encode())
         return
     beside = of(path)
     text = _changed(beside.read_text("utf-8-sig") if beside.is_file() else "", changes)
     write(beside, text.encode())
+
+
+def would_say(path: Path, changes: Mapping[str, Any]) -> None:
+    """Raises MetadataError when what is stated about a file could not be true after `changes`."""
+    metadata.validity(path.name, {**stated(path), **changes})
 
 
 def with_front(text: str, changes: Mapping[str, Any]) -> str:
