@@ -168,7 +168,10 @@ def promoted(store: Path) -> list[str]:
 
 def listed(store: Path) -> list[str]:
     """The ids of all whole snapshots in `store`, oldest first."""
-    return sorted(p.parent.name for p in store.glob("[!.]*/manifest.json")) if store.is_dir() else []
+    if not store.is_dir():
+        return []
+    found = sorted(store.glob("[!.]*/manifest.json"), key=lambda p: (p.parent.name[:15], p.stat().st_mtime_ns, p.parent.name))
+    return [p.parent.name for p in found]  # ids name the second; the file's time tells apart two builds within one
 
 
 def current(store: Path) -> Path:
