@@ -32,8 +32,8 @@ SECONDS = 120
 """Time for one page: 3 to 8 seconds are usual."""
 INSTALL = "máy chưa cài Tesseract với dữ liệu tiếng Việt; hãy cài gói tesseract-ocr và tesseract-ocr-vie rồi thêm lại tệp"
 LANGUAGES = "vie+eng"
-UNSURE = 0.55
-"""Mean confidence under which the page may lie on its side: upright pages seen have 0.8 and more, turned ones 0.2 to 0.45."""
+UNSURE = 0.7
+"""Mean confidence under which the page may lie on its side: upright pages seen have 0.8 and more, turned ones 0.2 to 0.63."""
 LINE = 45.0
 """Points: the shortest ruled line looked for; no letter is so long."""
 
