@@ -35,7 +35,8 @@ def missed(bot: Bot, row: dict[str, str]) -> list[str]:
 
 def main() -> int:
     """Prints how many rows are given whole, and what is missed."""
-    rows = [r for r in csv.DictReader(Path(sys.argv[1]).open(encoding="utf8")) if r["do_chac_chan"].strip() == "seen"]
+    table = Path(sys.argv[1]).read_text("utf8").splitlines()
+    rows = [r for r in csv.DictReader(table) if r["do_chac_chan"].strip() == "seen"]
     bot = open_bot(Settings())
     failures = [missed(bot, row) for row in rows]
     print(f"{sum(not f for f in failures)} of {len(rows)} rows, {len(DAYS)} days each")

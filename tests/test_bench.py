@@ -58,7 +58,7 @@ def test_words_alone(folder, plain):
     assert (result["set"], result["documents"], result["queries"], result["undiacritised"]) == ("bo-do", 3, 2, plain)
     assert result["lexical"]["R@1"] == result["lexical"]["nDCG@10"] == 100
     assert not {"dense", "fused"} & set(result)
-    assert set(result["ms"]) == {"encode", "search"}
+    assert set(result["ms"]) == {"encode", "search", *(["restore"] if plain else [])}
 
 
 def test_with_a_model_all_three_rankings(folder, embedder):
