@@ -176,6 +176,7 @@ _TOKEN = re.compile(
     |(?P<spelt>(?<!\w)(?:(?:ngày\s+)?(?P<sd>{_DAY})\s+)?tháng\s+(?P<sm>{_MONTH})(?:\s+năm\s+(?P<sy>{_YEAR})|\s?/\s?(?P<sy2>{_YEAR}))?(?!\w))
     |(?P<date>(?<![\d/.,])(?P<d>{_DAY})[/.-](?P<m>{_MONTH})[/.-](?P<y>{_YEAR})(?![\d/]))
     |(?P<month>(?<![\d/])(?P<mm>{_MONTH})/(?P<my>{_YEAR})(?![\d/]))
+    |(?P<year>(?<!\w)năm\s+(?P<yy>{_YEAR})(?![\d/-]|[.,]\d|\s*[-–]\s*\d))
     |(?P<label>(?<!\w)(?:điều|khoản|chương|mục|phụ\ lục|bước|mẫu(?:\ số)?)\s+(?:\d+[a-zđ]?|[IVXLC]+)(?!\w)|(?<!\w)điểm\s+[a-zđ](?!\w))
     |(?P<number>\d+(?:[.,/]\d+)*(?:\s?%|\s+phần\s+trăm|\s+(?:nghìn|ngàn|triệu|tỷ|tỉ)(?!\w))?)
     |(?P<phrase>(?<!\w)(?:{"|".join(sorted(map(re.escape, _KEY), key=lambda p: -len(p)))})(?!\w))
@@ -248,9 +249,13 @@ def _number(text: str) -> str:
 
 
 def _date(match: re.Match[str]) -> str:
-    """Year-month-day as far as the text gives them: "01/7/2025" and "ngày 1 tháng 7 năm 2025" -> "2025-7-1"; "tháng 7" -> "-7-"."""
+    """Year-month-day as far as the text gives them: "01/7/2025" and "ngày 1 tháng 7 năm 2025" -> "2025-7-1"; "tháng 7" -> "-7-";
+    "năm 2025" -> "2025--", which a bare 2025 is not: that is a number of something.
+    """
     day = match["d"] or match["sd"] or match["id"] or ""
     month = match["m"] or match["sm"] or match["im"] or match["mm"]
+    if match["yy"]:
+        return f"{match['yy']}--"
     year = match["y"] or match["sy"] or match["sy2"] or match["iy"] or match["my"] or ""
     if day and not year:
         return f"{day.lstrip('0')}/{month.lstrip('0')}"
@@ -265,7 +270,7 @@ def _same(said: Token, source: Token) -> bool:
     if source.kind is not Kind.DATE:
         return False
     year, month, _ = (*source.key.split("-"), "", "")[:3]
-    return said.key in {year, f"{year}-{month}-", f"-{month}-"} or (said.kind is Kind.NUMBER and "/" in said.key and said.key == "/".join(source.key.split("-")[:0:-1]))
+    return said.key in {f"{year}--", f"{year}-{month}-", f"-{month}-"} or (said.kind is Kind.NUMBER and "/" in said.key and said.key == "/".join(source.key.split("-")[:0:-1]))
 
 
 _GAIN = {Kind.GLUE: 0.3, Kind.WORD: 1.0, Kind.ALLOWED: 0.6}
@@ -337,6 +342,8 @@ def _faults(said: Sequence[Token], clause: Clause, places: Sequence[int | None])
     found += [f"bỏ mất “{source[j].shown}” của nguồn" for j in sorted(set(_passed(said, source, places)))]
     if any(t.kind is Kind.ALLOWED for _, t in missing) and any(s.key == "!" and j not in places for j, s in enumerate(source) if _inside(j, places)):
         found.append("đổi “phải” của nguồn thành “được”")
+    if twice := _twice(said, places):
+        found.append(f"nói hai lần “{said[twice].shown}” mà nguồn nói một lần")
     own = [p is None for t, p in zip(said, places, strict=True) if t.kind is Kind.WORD]
     longest = max((len(run) for run in "".join("x" if o else " " for o in own).split()), default=0)
     if sum(own) > MOST_SHARE * len(own) or longest >= MOST_RUN or own[:2] == [True, True]:
@@ -356,6 +363,17 @@ def _strays(said: Sequence[Token], clause: Clause, places: Sequence[int | None])
                 out.add(i)
             taken.add(p)
     return out
+
+
+def _twice(said: Sequence[Token], places: Sequence[int | None]) -> int | None:
+    """Where two neighbouring words are laid on a place of the source that two others have already: its "không theo" said as "theo"."""
+    taken: set[tuple[int, int]] = set()
+    for i, (p, q) in enumerate(pairwise(places)):
+        if p is not None and q == p + 1 and said[i].kind is Kind.WORD and said[i + 1].kind is Kind.WORD:
+            if (p, q) in taken:
+                return i
+            taken.add((p, q))
+    return None
 
 
 def _owed(i: int, places: Sequence[int | None], source: Sequence[Token]) -> bool:
