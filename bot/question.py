@@ -83,7 +83,7 @@ def read(text: str, history: Sequence[Turn], today: date, as_of: date | None, do
         for term, weight in query_terms(other, ALSO_WEIGHT).items():
             terms[term] = max(terms.get(term, 0.0), weight)
     dense = " ".join([reading.text, *(other for _, other in reading.also[:2])])
-    asks = (*(k for k in kinds(spelt) if k is not Kind.OTHER), *kinds(whole))
+    asks = (*(k for k in kinds(glossary.expand(spelt).text) if k is not Kind.OTHER), *kinds(reading.text))  # "bn" asks what "bao nhiêu" asks
     return Question(typed, reading.text, terms, dense, tuple(dict.fromkeys(asks)), glossary.named(reading.text), reading.also, day,
                     reference.find(whole, documents, day.day), whole != spelt, spelt if whole.endswith(f" - {spelt}") else "", fold(typed) != typed or fold(spelt) != spelt)  # fmt: skip
 

@@ -7,6 +7,7 @@ import pytest
 from bot_fixtures import TODAY, glossary, office_snapshot, understood
 
 from bot.errors import QuestionError
+from bot.glossary import Entry, Glossary
 from bot.kind import Kind
 from bot.question import ALSO_WEIGHT, MAX_CHARACTERS, narrowed, read
 from bot.types import Turn
@@ -44,6 +45,12 @@ def test_two_ways_of_i_and_y_are_one(typed, meant):
 
 def test_a_syllable_that_only_contains_one_stays():
     assert "lít" in understood("bao nhiêu lít nước").understood
+
+
+def test_a_question_word_may_be_abbreviated_too():
+    short = Glossary([Entry("bn", ("bao nhiêu",), False)])
+    asked = read("Hồ sơ Bằng khen cần bn bộ", [], TODAY, None, office_snapshot().documents, short, lambda t: t)
+    assert Kind.COUNT in asked.kinds
 
 
 def test_a_synonym_weighs_less_than_what_was_typed():
