@@ -71,6 +71,7 @@ class Live:
         self._fixed = bot is not None
         self._writer = Writer.open(settings) if bot is None else None
         self._embedder: Embedder | None = None
+        self._opening = False
         self._lock = threading.Lock()
         self._stopping = threading.Event()
         self._looked = False
@@ -95,6 +96,7 @@ class Live:
     def start(self) -> None:
         """Opens the embedding model and the current snapshot in the background, then keeps looking for newer ones."""
         if not self._fixed:
+            self._opening = True
             threading.Thread(target=self._watch, name="tdkt-live", daemon=True).start()
 
     def stop(self) -> None:
@@ -104,8 +106,11 @@ class Live:
     def refresh(self) -> bool:
         """Serves the promoted snapshot if it is another one than now; returns whether there was an exchange.
 
-        The new one has answered a question before it takes over; when it cannot be opened the old one stays.
+        The new one has answered a question before it takes over; when it cannot be opened the old one stays. While the model is
+        still being opened nothing is exchanged: a snapshot opened without it would answer from words alone until the next one.
         """
+        if self._opening:
+            return False
         with self._lock:
             try:
                 changed = not self._fixed and self._exchange()
@@ -130,7 +135,10 @@ class Live:
         return True
 
     def _watch(self) -> None:
-        self._embedder = _embedder(self._settings)
+        try:
+            self._embedder = _embedder(self._settings)
+        finally:
+            self._opening = False
         while not self._stopping.is_set():
             try:
                 self.refresh()

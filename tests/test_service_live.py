@@ -93,3 +93,19 @@ def test_missing_weights_leave_bm25(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     with caplog.at_level(logging.INFO, "tdkt"), serving(settings) as running:
         assert running.ask().json()["citations"]
     assert any("BM25" in r.message for r in caplog.records)
+
+
+def test_a_promotion_while_the_model_opens_waits_for_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from service import live as module
+
+    opened = threading.Event()
+    monkeypatch.setattr(module, "_embedder", lambda _settings: opened.wait(10) and None)
+    live = Live(make_store(tmp_path), Limits(check_seconds=0.05))
+    live.start()
+    try:
+        assert not live.refresh()
+        assert not live.ready
+        opened.set()
+        until(lambda: live.ready)
+    finally:
+        live.stop()

@@ -1,0 +1,94 @@
+"""A service of its own for a measurement: a scratch office of generated rules, `tdkt serve` on loopback in a process of its own.
+
+Service(folder).start() -> http://127.0.0.1:…, BM25 only, ready; `kill` is SIGKILL. What it does not know: what is measured.
+"""
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any, Self
+
+import httpx
+
+WORDS = "Phù Vân · Lạc Thủy · Hàm Rồng · Bạch Hạc · Mộc Lan · Trúc Bạch · Kim Ngưu · Tây Sơn · Đông Hà · Nam Giang".split(" · ")
+
+
+def rule(number: int, years: int = 10) -> str:
+    """A short decision about a badge of its own, so that an answer tells from which document and which version of it it came."""
+    name = f"{WORDS[number % len(WORDS)]} số {number}"
+    return (
+        f"---\nid: quyet-dinh-thu-{number}\ntieu_de: Quyết định {number}/QĐ-THU về Kỷ niệm chương {name}\nso_hieu: {number}/QĐ-THU\nngay_hieu_luc: 2024-01-01\n---\n"
+        f"### Điều 1. Kỷ niệm chương {name}\n1. Kỷ niệm chương {name} tặng cho cá nhân có {years} năm công tác trong đơn vị {name}.\n"
+        f"### Điều 2. Hồ sơ\n1. Hồ sơ đề nghị tặng Kỷ niệm chương {name} gồm {number % 7 + 1} bộ.\n"
+    )
+
+
+def asking(number: int) -> str:
+    """The question that `rule(number)` answers."""
+    return f"Kỷ niệm chương {WORDS[number % len(WORDS)]} số {number} tặng cho cá nhân có bao nhiêu năm công tác?"
+
+
+class Service:
+    """One office below `folder`; may be started again after it was stopped or killed."""
+
+    def __init__(self, folder: Path, documents: int = 3) -> None:
+        self.documents, self.var = folder / "documents", folder / "var"
+        self.documents.mkdir(parents=True, exist_ok=True)
+        for number in range(documents):
+            (self.documents / f"quyet-dinh-thu-{number}.md").write_text(rule(number), "utf8")
+        self.environment = {**os.environ, "TDKT_DOCUMENTS": str(self.documents), "TDKT_VAR": str(self.var), "TDKT_EMBED_MODEL": "none", "TDKT_HOST": "127.0.0.1"}
+        self._process: subprocess.Popen[bytes] | None = None
+        self.url = ""
+
+    def command(self, *words: str) -> str:
+        """Runs `tdkt …` to its end; returns what it printed. Raises CalledProcessError."""
+        done = subprocess.run([sys.executable, "-m", "bot.cli", *words], env=self.environment, check=True, capture_output=True, text=True)  # noqa: S603
+        return done.stdout
+
+    def start(self, seconds: float = 60) -> float:
+        """Starts the service; returns after how many seconds it answers questions. Raises TimeoutError."""
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        self.url, start = f"http://127.0.0.1:{port}", time.monotonic()
+        self._process = subprocess.Popen(  # our own interpreter and our own command
+            [sys.executable, "-m", "bot.cli", "serve"], env={**self.environment, "TDKT_PORT": str(port)}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+        with self.client() as client:
+            while time.monotonic() < start + seconds:
+                try:
+                    if client.get("/readyz").status_code == 200:
+                        return time.monotonic() - start
+                except httpx.HTTPError:
+                    pass
+                time.sleep(0.05)
+        raise TimeoutError(f"the service was not ready after {seconds} s")
+
+    def client(self, **more: Any) -> httpx.Client:
+        """A client of the service as it runs now."""
+        return httpx.Client(base_url=self.url, timeout=60, **more)
+
+    def kill(self) -> None:
+        """Ends the service as a loss of power would: no handler runs."""
+        self._end(signal.SIGKILL)
+
+    def stop(self) -> None:
+        """Ends the service as a system does."""
+        self._end(signal.SIGTERM)
+
+    def _end(self, number: int) -> None:
+        if self._process is not None:
+            self._process.send_signal(number)
+            self._process.wait(30)
+            self._process = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._end(signal.SIGKILL)
