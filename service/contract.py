@@ -10,7 +10,7 @@ from typing import Any
 
 from fastapi import FastAPI
 
-from service import problems
+from service import dialect, problems
 from service.access import needed
 
 SCHEME = {
@@ -18,6 +18,8 @@ SCHEME = {
     "description": "Khóa truy cập tdkt_… do `tdkt keys create` cấp. Người ngồi tại máy chạy trợ lý không cần khóa, trừ việc quản trị khi đã có khóa quản trị.",
 }  # fmt: skip
 _REFUSED = problems.documented(problems.KEY_MISSING, problems.FORBIDDEN)
+
+_FOREIGN = ("HTTPValidationError", "ValidationError")
 
 
 def complete(app: FastAPI) -> None:
@@ -28,13 +30,34 @@ def complete(app: FastAPI) -> None:
         known = app.openapi_schema is not None
         schema = plain()
         if not known:
-            schema.setdefault("components", {})["securitySchemes"] = {"key": SCHEME}
+            components = schema.setdefault("components", {})
+            components["securitySchemes"] = {"key": SCHEME}
+            schemas = components.setdefault("schemas", {})
+            schemas.update(_failures())
+            for name in _FOREIGN:
+                schemas.pop(name, None)
             for path, operations in schema["paths"].items():
                 for method, operation in operations.items():
+                    _own_words(path, operation["responses"])
                     _guarded(method.upper(), path, operation)
         return schema
 
     app.openapi = openapi  # type: ignore[method-assign]  # the way FastAPI's documentation names
+
+
+def _failures() -> dict[str, Any]:
+    """The two forms of an error, once for all calls: a client made from the document has one class for each."""
+    problem = problems.Problem.model_json_schema(ref_template=f"{problems.COMPONENTS}{{model}}")
+    return {**problem.pop("$defs"), "Problem": problem, "OpenAIError": dialect.SCHEMA}
+
+
+def _own_words(path: str, responses: dict[str, Any]) -> None:
+    """FastAPI notes its own form of a 422 where a route names none; what is sent is a problem, under /v1 a 400."""
+    if _FOREIGN[0] in str(responses.get("422", "")):
+        del responses["422"]
+        named = dialect.documented(problems.INVALID) if path.startswith(dialect.PREFIX) else problems.documented(problems.INVALID)
+        for status, response in named.items():
+            responses.setdefault(str(status), response)
 
 
 def _guarded(method: str, path: str, operation: dict[str, Any]) -> None:

@@ -11,13 +11,14 @@ from typing import Any
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from service.problems import MEDIA_TYPE, Kind, Problem
+from service.problems import COMPONENTS, MEDIA_TYPE, Kind, Problem
 
 PREFIX = "/v1/"
 TYPES = {401: "authentication_error", 403: "permission_error", 404: "not_found_error", 429: "rate_limit_error"}
 STATUS = {422: 400}
 """OpenAI knows no 422: a request that cannot be used is a 400."""
-_SCHEMA: dict[str, Any] = {
+SCHEMA: dict[str, Any] = {
+    "title": "OpenAIError",
     "type": "object", "required": ["error"], "properties": {"error": {
         "type": "object", "required": ["message", "type", "param", "code"], "properties": {
             "message": {"type": "string"}, "type": {"type": "string"}, "param": {"type": ["string", "null"]}, "code": {"type": ["string", "null"]},
@@ -37,7 +38,7 @@ def documented(*kinds: Kind) -> dict[int | str, dict[str, Any]]:
     out: dict[int | str, dict[str, Any]] = {}
     for kind in reversed(kinds):
         retry = {"headers": {"Retry-After": {"description": "số giây nên chờ", "schema": {"type": "integer"}}}} if kind.retry_after else {}
-        content = {"application/json": {"schema": _SCHEMA, "example": shaped(kind.error().body)}}
+        content = {"application/json": {"schema": {"$ref": f"{COMPONENTS}OpenAIError"}, "example": shaped(kind.error().body)}}
         out[STATUS.get(kind.status, kind.status)] = {"description": kind.title, "content": content, **retry}
     return out
 

@@ -151,7 +151,7 @@ def stated(ident: DocumentId, publisher: PublisherNow, live: LiveNow) -> Any:
 
 
 @router.patch("/api/admin/documents/{ident}/metadata", response_model=JobOut, status_code=202, summary="Sửa thông tin, hiệu lực của một tài liệu",
-              responses=problems.documented(problems.NO_DOCUMENT, problems.INSIDE, problems.FIELDS, problems.INVALID))  # fmt: skip
+              responses=problems.documented(problems.BAD_REQUEST, problems.NO_DOCUMENT, problems.INSIDE, problems.FIELDS, problems.INVALID))  # fmt: skip
 def edit(ident: DocumentId, asked: FieldsIn, publisher: PublisherNow, live: LiveNow, caller: CallerNow) -> Any:
     """Checks the values here and now; the change is made in the background."""
     path = _held(publisher, live, ident)

@@ -17,6 +17,7 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
 MEDIA_TYPE = "application/problem+json"
+COMPONENTS = "#/components/schemas/"
 
 
 class FieldError(BaseModel):
@@ -158,10 +159,8 @@ def install(app: FastAPI) -> None:
 
 
 def documented(*kinds: Kind) -> dict[int | str, dict[str, Any]]:
-    """The `responses` of a route for OpenAPI: each status with the schema and an example."""
-    schema = Problem.model_json_schema()
-    schema["properties"]["errors"]["items"] = schema.pop("$defs")["FieldError"]
-    content = {k.status: {MEDIA_TYPE: {"schema": schema, "example": k.error().body.model_dump()}} for k in kinds}
+    """The `responses` of a route for OpenAPI: each status with an example and one schema for all, which `service.contract` puts in."""
+    content = {k.status: {MEDIA_TYPE: {"schema": {"$ref": f"{COMPONENTS}Problem"}, "example": k.error().body.model_dump()}} for k in kinds}
     retry = {"Retry-After": {"description": "số giây nên chờ", "schema": {"type": "integer"}}}
     return {
         k.status: {"description": k.title, "content": content[k.status], **({"headers": retry} if k.retry_after else {})} for k in reversed(kinds)

@@ -121,7 +121,7 @@ def detail(ident: SnapshotId, settings: SettingsNow) -> Any:
 
 
 @router.post("/api/admin/snapshots/{ident}/promote", response_model=ServedOut, summary="Dùng bản chỉ mục này",
-             responses=problems.documented(problems.GOLDEN_FAILED, *_FAILURES))  # fmt: skip
+             responses=problems.documented(problems.BAD_REQUEST, problems.GOLDEN_FAILED, *_FAILURES))  # fmt: skip
 def promote(ident: SnapshotId, asked: PromoteIn, settings: SettingsNow, publisher: PublisherNow) -> Any:
     """Serves a candidate whose golden questions passed, one that was served before, or with `force` any."""
     _known(settings, ident)

@@ -1,6 +1,8 @@
 """The OpenAPI document tells which calls take a key."""
 from __future__ import annotations
 
+import json
+import re
 from pathlib import Path
 
 from web_fixtures import make_store, open_bot
@@ -26,3 +28,16 @@ def test_every_guarded_call_says_so_and_no_open_one_does(tmp_path: Path) -> None
     assert guarded > 8
     assert "security" not in schema["paths"]["/healthz"]["get"]
     assert app.openapi() is schema
+
+
+def test_every_reference_leads_somewhere_and_errors_have_one_form(tmp_path: Path) -> None:
+    settings = make_store(tmp_path)
+    schema = server.create_app(settings, open_bot(settings)).openapi()
+    names = set(re.findall(r'"#/components/schemas/([^"]+)"', json.dumps(schema)))
+    assert names <= set(schema["components"]["schemas"])
+    assert {"Problem", "FieldError", "OpenAIError"} <= names
+    for path, operations in schema["paths"].items():
+        for operation in operations.values():
+            for status, response in operation["responses"].items():
+                for content in response.get("content", {}).values() if status >= "400" else ():
+                    assert content["schema"]["$ref"].endswith("OpenAIError" if path.startswith("/v1/") else "Problem"), (path, status)
