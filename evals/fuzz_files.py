@@ -152,7 +152,7 @@ def _packed(parts: dict[str, bytes]) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as pack:
         for name, data in parts.items():
-            pack.writestr(name, data)
+            pack.writestr(zipfile.ZipInfo(name), data, zipfile.ZIP_DEFLATED)  # of one day: the same files every time
     return out.getvalue()
 
 
