@@ -151,13 +151,16 @@ class Publisher:
         if not batch:
             return True
         try:
-            result = self._builder.build(self._teller([j.id for j in batch]))
-        except (BuildError, OSError) as error:
-            if not self._stopping.is_set():
-                for job in batch:
-                    self._end(job, State.FAILED, message=f"Thay đổi đã được lưu nhưng chưa dựng được chỉ mục: {error}")
-            return True
-        self._finish(batch, result)
+            self._finish(batch, self._builder.build(self._teller([j.id for j in batch])))
+        except Exception as error:  # whatever it was, the old snapshot answers and the jobs must end
+            if self._stopping.is_set():
+                return True  # taken up at the next start
+            known = isinstance(error, BuildError | IndexingError | OSError)
+            if not known:
+                log.exception("dựng chỉ mục gặp lỗi")
+            for job in batch:
+                reason = str(error) if known else f"lỗi bất ngờ ({type(error).__name__})"
+                self._end(job, State.FAILED, message=f"Thay đổi đã được lưu nhưng chưa dựng được chỉ mục: {reason}")
         return True
 
     def _still_coming(self, oldest: Job) -> bool:

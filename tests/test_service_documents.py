@@ -1,16 +1,27 @@
-"""Documents by HTTP on a real server with its real builds, BM25 only: nothing is lost, mixed or published that was not to be."""
+"""Documents by HTTP on a real server, BM25 only: nothing is lost or published that was not to be.
+
+The two tests of a service that starts anew build in a process of their own, as a service does; the others build here.
+"""
 from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import pytest
 from web_fixtures import QUESTION, RULES, Serving, make_store, serving, until
 
+from bot.ask import Bot
 from bot.settings import Settings
+from evals import gate
+from evals.run import read_questions
+from index import snapshot
+from index.build import build
+from index.cache import VectorCache
+from service.builder import Builder
 from service.jobs import Kind, State
 from service.limits import Limits
 
@@ -34,9 +45,26 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     return make_store(tmp_path_factory.mktemp("admin"))
 
 
+class NearBuilder(Builder):
+    """Builds in this process and asks the agency's golden questions only: a process of its own costs seconds each time."""
+
+    def build(self, tell: Callable[[str, int, int], None]) -> dict[str, Any]:
+        settings = self._settings
+        manifest = build(settings.documents, settings.store, None, VectorCache(settings.var / "cache" / "vectors.sqlite"), promote=False, tell=tell).manifest
+        own = settings.var / "golden.jsonl"
+        served = Bot(snapshot.open_snapshot(snapshot.current(settings.store), None), None)
+        candidate = Bot(snapshot.open_snapshot(settings.store / manifest.id, None), None)
+        report = gate.check(candidate, served, read_questions(own) if own.exists() else [])
+        snapshot.save_report(settings.store, manifest.id, report)
+        return {"snapshot": manifest.id, "skipped": [{"source": s.source, "reason": s.reason} for s in manifest.skipped], "golden": report}
+
+
 @pytest.fixture(scope="module")
 def office(settings: Settings) -> Iterator[Serving]:
-    with serving(settings, limits=Limits(check_seconds=0.2)) as running:
+    with ExitStack() as stack:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("service.publisher.Builder", NearBuilder)
+            running = stack.enter_context(serving(settings, limits=Limits(check_seconds=0.2)))
         yield running
 
 
@@ -223,3 +251,16 @@ def test_the_first_document_of_an_empty_store_is_served(tmp_path: Path) -> None:
         assert put_in(running, "a.md", DECREE)["state"] == "done"
         assert "12 năm" in said(running)
         assert running.client.get("/api/admin/snapshots").json()["snapshots"][0]["golden"] == "unchecked"
+
+
+def test_a_build_that_fails_ends_its_jobs_and_leaves_the_old_snapshot(office: Serving, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = office.client.get("/readyz").json()["snapshot_id"]
+
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(NearBuilder, "build", broken)
+    job = ended(office, office.client.post("/api/admin/rebuild").json())
+    assert job["state"] == "failed"
+    assert "ZeroDivisionError" in job["message"]
+    assert office.client.get("/readyz").json()["snapshot_id"] == before
