@@ -12,7 +12,7 @@ from datetime import date
 
 from bot import notes, prompts
 from bot.evidence import Unit
-from bot.types import Citation, Sentence
+from bot.types import Citation, Sentence, where
 from index.snapshot import Snapshot
 from index.types import Span
 
@@ -93,10 +93,11 @@ def cite(number: int, unit: Unit, span: Span, snapshot: Snapshot, day: date, tod
     """The citation of `span`: the deepest clause that holds it, its label, the document's state on `day`."""
     document, article = unit.document, unit.article
     clause = article.clause_at(unit.span)
-    warning = notes.of(document, article, day, today, snapshot)
+    warning = notes.of_quotation(document, article, span, day, today, snapshot)
     return Citation(
         number, document.id, clause.id if clause else article.id, clause.label if clause else article.label, document.title,
         span.of(document.text), span, document.word("nguon"), document.validity.on(day), warning,
+        *where(document, span),
     )  # fmt: skip
 
 

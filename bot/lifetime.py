@@ -10,7 +10,7 @@ from datetime import date
 
 from bot import notes
 from bot.question import Question
-from bot.types import Citation, Sentence, Status
+from bot.types import Citation, Sentence, Status, where
 from index.snapshot import Snapshot
 from index.text import sentences
 from index.types import Document, InForce, Span
@@ -79,9 +79,11 @@ def _cite(number: int, document: Document, snapshot: Snapshot, day: date, today:
     article = next((a for a in own if "hiệu lực" in a.heading.lower() or "thông tin chung" in a.label.lower()), own[0] if own else None)
     if article is None:
         span = Span(0, min(len(document.text), 120))
-        return Citation(number, document.id, f"{document.id}#", "", document.title, span.of(document.text), span, document.word("nguon"), document.validity.on(day))
+        return Citation(number, document.id, f"{document.id}#", "", document.title, span.of(document.text), span, document.word("nguon"), document.validity.on(day),
+                        notes.recognised(document, span), *where(document, span))  # fmt: skip
     found = [Span(article.body.start + s.start, article.body.start + s.end) for s in sentences(article.body.of(document.text))]
     span = next((s for s in found if "hiệu lực" in s.of(document.text)), found[0])
     clause = article.clause_at(span)
     return Citation(number, document.id, clause.id if clause else article.id, clause.label if clause else article.label, document.title,
-                    span.of(document.text), span, document.word("nguon"), document.validity.on(day), notes.of(document, article, day, today, snapshot))  # fmt: skip
+                    span.of(document.text), span, document.word("nguon"), document.validity.on(day),
+                    notes.of_quotation(document, article, span, day, today, snapshot), *where(document, span))  # fmt: skip

@@ -11,7 +11,7 @@ from datetime import date
 from bot import prompts
 from bot.admit import Standing, standing
 from index.snapshot import Snapshot
-from index.types import Article, Document, InForce
+from index.types import Article, Document, InForce, Span
 
 
 def day_text(day: date | None) -> str:
@@ -48,6 +48,27 @@ def scope(document: Document) -> str:
     if kind == "dang":
         return prompts.PARTY
     return prompts.LOCAL.format(place=place) if kind in ("nganh", "dia-phuong") and place else ""
+
+
+def of_quotation(document: Document, article: Article, span: Span, day: date, today: date, snapshot: Snapshot) -> str:
+    """The warning of the rule, and that of the scan it was read from."""
+    return " ".join(filter(None, (of(document, article, day, today, snapshot), recognised(document, span))))
+
+
+def recognised(document: Document, span: Span) -> str:
+    """The warning that a quotation was read from a scan by a program; empty for text that was not.
+
+    It goes with every such quotation: a recogniser may be sure of a wrong accent (evals/RESULTS.md, "Scans").
+    """
+    known = [(p.confidence, len(p.span), p.page) for p in document.places(span) if p.confidence is not None]
+    if not known:
+        return ""
+    sure = sum(c * n for c, n, _ in known) / max(1, sum(n for _, n, _ in known))
+    return prompts.RECOGNISED.format(page=known[0][2], doubt=prompts.DOUBTFUL if sure < UNSURE else "")
+
+
+UNSURE = 0.8
+"""Mean confidence of recognition under which a quotation is doubtful: clean scans seen have 0.9 and more."""
 
 
 def _successor(document: Document, snapshot: Snapshot) -> str:

@@ -78,3 +78,5 @@ MODEL_REWRITE = """Viết lại CÂU HỎI SAU thành một câu hỏi đầy đ
 Giữ nguyên mọi con số và tên gọi của câu hỏi sau; không trả lời; chỉ ghi một câu hỏi, không quá 40 chữ."""
 MODEL_EARLIER = "CÂU HỎI TRƯỚC (dữ liệu): {text}"
 MODEL_FOLLOWED = "CÂU HỎI SAU (dữ liệu): {text}"
+RECOGNISED = "Nhận dạng từ bản quét (trang {page}){doubt}, cần đối chiếu với bản gốc trước khi sử dụng."
+DOUBTFUL = ", nhiều chữ chưa chắc đúng"

@@ -14,7 +14,7 @@ from bot import bonus, notes, prompts, when
 from bot.bonus import Amount, Rate, Source, Table
 from bot.kind import Kind
 from bot.question import Question
-from bot.types import Citation, Sentence, Status
+from bot.types import Citation, Sentence, Status, where
 from index.snapshot import Snapshot
 from index.text import fold
 
@@ -43,7 +43,8 @@ class _Draft:
         self.citations.append(Citation(
             len(self.citations) + 1, source.document.id, clause.id if clause else source.article.id, clause.label if clause else source.article.label,
             source.document.title, source.span.of(source.document.text), source.span, source.document.word("nguon"),
-            source.document.validity.on(self.day), notes.of(source.document, source.article, self.day, self.today, self.snapshot),
+            source.document.validity.on(self.day), notes.of_quotation(source.document, source.article, source.span, self.day, self.today, self.snapshot),
+            *where(source.document, source.span),
         ))  # fmt: skip
         return len(self.citations)
 

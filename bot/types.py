@@ -10,7 +10,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Literal
 
-from index.types import Article, Document, InForce, Span
+from index.types import Article, Box, Document, InForce, Span
 
 
 class Status(StrEnum):
@@ -61,7 +61,10 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """What [n] points to: `quote` is `span` of the document, character for character."""
+    """What [n] points to: `quote` is `span` of the document, character for character.
+
+    `page` is where the quotation starts, 0 where the source has no pages; `boxes` are its printed lines, each with its page.
+    """
 
     number: int
     document_id: str
@@ -73,6 +76,14 @@ class Citation:
     url: str
     in_force: InForce
     note: str = ""
+    page: int = 0
+    boxes: tuple[tuple[int, Box], ...] = ()
+
+
+def where(document: Document, span: Span) -> tuple[int, tuple[tuple[int, Box], ...]]:
+    """The page and the boxes of a citation of `span`."""
+    places = document.places(span)
+    return (places[0].page if places else 0), tuple((p.page, p.box) for p in places if p.box)
 
 
 @dataclass(frozen=True, slots=True)

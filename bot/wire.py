@@ -33,9 +33,10 @@ def sentence(value: Sentence) -> dict[str, Any]:
 
 
 def citation(value: Citation) -> dict[str, Any]:
-    """One citation; `span` is [start, end] in the document's text."""
+    """One citation; `span` is [start, end] in the document's text, `boxes` its lines on the pages of the source."""
     return {
         "number": value.number, "document_id": value.document_id, "article_id": value.article_id, "title": value.title,
         "label": value.label, "quote": value.quote, "span": [value.span.start, value.span.end], "url": value.url,
-        "in_force": value.in_force.value, "note": value.note,
+        "in_force": value.in_force.value, "note": value.note, "page": value.page,
+        "boxes": [{"page": page, "box": list(box)} for page, box in value.boxes],
     }  # fmt: skip

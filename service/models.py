@@ -76,6 +76,13 @@ class SentenceOut(BaseModel):
     citations: list[int]
 
 
+class CitedLine(BaseModel):
+    """A printed line of the quotation: its page from 1, and left, top, right, bottom in points from the page's upper left corner."""
+
+    page: int
+    box: tuple[float, float, float, float]
+
+
 class CitationOut(BaseModel):
     """What [n] points to; `quote` is the span [start, end) of the document's text, in Unicode characters."""
 
@@ -89,6 +96,8 @@ class CitationOut(BaseModel):
     url: str
     in_force: InForce
     note: str
+    page: int = Field(default=0, description="trang của tệp gốc nơi đoạn trích bắt đầu; 0 nếu tệp không có trang")
+    boxes: list[CitedLine] = Field(default_factory=list, description="các dòng của đoạn trích trên trang của tệp gốc")
 
 
 class AnswerOut(BaseModel):

@@ -151,7 +151,7 @@ def test_errors_are_said_in_vietnamese(tmp_path: Path, monkeypatch: pytest.Monke
 
 
 ANSWER_KEYS = KEYS | {"notes", "understood", "related", "made_by"}
-CITATION_KEYS = {"number", "document_id", "article_id", "title", "label", "quote", "span", "url", "in_force", "note"}
+CITATION_KEYS = {"number", "document_id", "article_id", "title", "label", "quote", "span", "url", "in_force", "note", "page", "boxes"}
 TITLE = "Tiêu chuẩn Chiến sĩ thi đua cơ sở là gì?"
 
 

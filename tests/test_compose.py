@@ -1,13 +1,16 @@
 """bot.compose: evidence quoted word for word with the rule named."""
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pytest
 from bot_fixtures import TODAY, document, office_snapshot, unit
 
 from bot.compose import CHOICES, add_predecessor, ask_back, extract
 from bot.evidence import Unit
 from bot.passages import Library
 from bot.types import Citation, Sentence
-from index.types import InForce
+from index.types import InForce, Place, Span
 
 LAW, BONUS = "luat-06-2022-qh15", "nghi-dinh-152-2025-nd-cp"
 
@@ -90,3 +93,16 @@ def test_sentences_that_touch_are_one_quotation() -> None:
     assert len(sentences) == 1
     assert citation.quote == citation.span.of(office.documents["ev-03"].text)
     assert ["Phần 1" in citation.quote, "Phần 3" in citation.quote, "Phần 4" in citation.quote] == [True, True, False]
+
+
+@pytest.mark.parametrize(("confidence", "says"), [(None, ""), (0.95, "Nhận dạng từ bản quét (trang 2), cần đối chiếu"), (0.5, "(trang 2), nhiều chữ chưa chắc đúng, cần")])
+def test_a_quotation_from_a_page_knows_it_and_one_from_a_scan_asks_to_be_compared(confidence: float | None, says: str) -> None:
+    found = unit(f"{LAW}#dieu-23", "15%")
+    box = (85.0, 100.0, 540.0, 112.0)
+    layout = (Place(Span(0, found.span.start), 1, box), Place(Span(found.span.start, found.span.end), 2, box, confidence))
+    placed = replace(found, passage=replace(found.passage, document=replace(found.document, layout=layout)))
+    citation = composed(placed)[1][0]
+    assert (citation.page, citation.boxes) == (2, ((2, box),))
+    assert (says in citation.note) if says else ("bản quét" not in citation.note)
+    assert "06/2026" in citation.note  # the other warning stays
+    assert (composed(found)[1][0].page, composed(found)[1][0].boxes) == (0, ())

@@ -20,7 +20,7 @@ from bot.types import Event, Sentence, Sources, Turn
 from service.limits import Limits
 
 KEYS = {"id", "conversation", "question", "status", "answer", "sentences", "citations", "as_of", "snapshot_id", "timings_ms", "notes", "understood", "related", "made_by"}
-CITATION = {"number", "document_id", "article_id", "title", "label", "quote", "span", "url", "in_force", "note"}
+CITATION = {"number", "document_id", "article_id", "title", "label", "quote", "span", "url", "in_force", "note", "page", "boxes"}
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,7 @@ from index.types import InForce, Span
 
 ANSWER = Answer(
     "Hỏi?", Status.PARTIAL, (Sentence("Một.", (1, 2)), Sentence("Hai.")),
-    (Citation(1, "d", "d/dieu-1", "Điều 1", "Luật", "trích", Span(3, 8), "https://x.vn", next(iter(InForce)), "ghi chú"),),
+    (Citation(1, "d", "d/dieu-1", "Điều 1", "Luật", "trích", Span(3, 8), "https://x.vn", next(iter(InForce)), "ghi chú", 4, ((4, (1.0, 2.0, 3.0, 4.5)),)),),
     date(2026, 1, 2), "s-1", ("lưu ý",), "hiểu", ("gợi ý",), {"total": 1.5},
 )  # fmt: skip
 
@@ -23,7 +23,8 @@ def test_every_field_by_its_agreed_name():
         "question": "Hỏi?", "status": "partial", "answer": "Một. [1] [2]\nHai.",
         "sentences": [{"text": "Một.", "citations": [1, 2]}, {"text": "Hai.", "citations": []}],
         "citations": [{"number": 1, "document_id": "d", "article_id": "d/dieu-1", "title": "Luật", "label": "Điều 1", "quote": "trích", "span": [3, 8],
-                       "url": "https://x.vn", "in_force": next(iter(InForce)).value, "note": "ghi chú"}],
+                       "url": "https://x.vn", "in_force": next(iter(InForce)).value, "note": "ghi chú", "page": 4,
+                       "boxes": [{"page": 4, "box": [1.0, 2.0, 3.0, 4.5]}]}],
         "as_of": "2026-01-02", "snapshot_id": "s-1", "notes": ["lưu ý"], "understood": "hiểu", "related": ["gợi ý"], "timings_ms": {"total": 1.5}, "made_by": "extract",
     }  # fmt: skip
 

@@ -1,7 +1,7 @@
 """Pages -> the same pages without what is printed on every one of them and belongs to none: running heads, page numbers, stamps.
 
 "CÔNG BÁO/Số 290/Ngày 29-05-2026   3" at the top of a gazette page, "- 2 -", "Ký bởi: Cổng Thông tin điện tử Chính phủ" are gone.
-What it does not know: "Nơi nhận" and signatures, which are part of the document and go to its end (`ending`).
+What it does not know: "Nơi nhận" and signatures, which are part of the document and stay where they stand.
 """
 from __future__ import annotations
 
