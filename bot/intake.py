@@ -12,11 +12,11 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from hashlib import file_digest
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from bot import shown
+from index.disk import sha256, write
 from index.download import Downloader, Known, Refused
 from index.errors import IndexingError, ParseError
 from index.fetch import read_sources
@@ -25,7 +25,7 @@ from index.parse import FORMATS, Parsed
 from index.reading import File, documents, ignored, read_files
 from index.readings import Readings
 from index.shelf import Shelf
-from index.sidecar import FRONTED, stated, write
+from index.sidecar import FRONTED, stated
 from index.sidecar import ident as stated_id
 from index.text import slug
 
@@ -130,7 +130,7 @@ def _candidates(paths: Sequence[Path], named: frozenset[Path], shelf: Shelf, rea
     """What was read in each file; raises IndexingError for the first one given by name that cannot be read."""
     files = [File(str(path), path) for path in paths]
     outcomes = read_files(files, readings, show=True)
-    holders, twins = shelf.by_id(), {_sha256(path): path for path in shelf.files()}
+    holders, twins = shelf.by_id(), {sha256(path): path for path in shelf.files()}
     digests = _digests(shelf)
     for file in files:
         parsed: list[Parsed] = []
@@ -153,7 +153,7 @@ def _candidates(paths: Sequence[Path], named: frozenset[Path], shelf: Shelf, rea
             digest = _digest(parsed, digests) if file.path.suffix.lower() not in FRONTED else None
             ident = stated_id(digest) if digest is not None else ident
             there = [p for p in holders.get(ident, ()) if digest is None or is_official(p.relative_to(shelf.folder).as_posix())]
-            yield _Candidate(file.path, ident, tuple(parsed), tuple(there), twins.get(_sha256(file.path)), digest)
+            yield _Candidate(file.path, ident, tuple(parsed), tuple(there), twins.get(sha256(file.path)), digest)
         elif file.path in named:
             raise ParseError(file.source, "không có tài liệu nào đọc được bên trong")
 
@@ -204,8 +204,3 @@ def _wanted(candidates: Sequence[_Candidate], named: frozenset[Path], replace: b
             continue
         first[candidate.ident] = candidate.path
         yield candidate
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return file_digest(file, "sha256").hexdigest()

@@ -13,6 +13,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from index import disk
+
+_TABLE = "CREATE TABLE IF NOT EXISTS vectors (fingerprint TEXT, hash BLOB, vector BLOB, PRIMARY KEY (fingerprint, hash)) WITHOUT ROWID"
+
 Vectors = NDArray[np.float32]
 
 
@@ -28,22 +32,7 @@ class VectorCache:
         self.path = path
 
     def _open(self) -> sqlite3.Connection:
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            return self._connected()
-        except sqlite3.OperationalError:
-            raise  # locked, no room, no permission: not the file's fault
-        except sqlite3.DatabaseError:
-            self.path.unlink()  # damaged: all it held can be computed again
-            return self._connected()
-
-    def _connected(self) -> sqlite3.Connection:
-        connection = sqlite3.connect(self.path, timeout=30)
-        connection.execute("PRAGMA journal_mode=WAL")
-        connection.execute(
-            "CREATE TABLE IF NOT EXISTS vectors (fingerprint TEXT, hash BLOB, vector BLOB, PRIMARY KEY (fingerprint, hash)) WITHOUT ROWID"
-        )
-        return connection
+        return disk.remembered(self.path, _TABLE)
 
     def get(self, fingerprint: str, texts: Sequence[str]) -> dict[int, Vectors]:
         """The known vectors of `texts`, by position."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import tomllib
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from index import disk
 from index.download import MAX_BYTES, Downloader, Known, Page, Refused
 from index.errors import IndexingError, ParseError
 from index.official import FOLDER, names
@@ -86,7 +86,7 @@ def fetch(
     with Downloader(hosts, local, delay, timeout, max_bytes) as downloader:
         for source in (s for s in listed if ids is None or s.id in ids):
             report = _one(source, target, downloader, memory, state)
-            _write(state, json.dumps(memory, ensure_ascii=False, indent=1, sort_keys=True).encode())
+            disk.write(state, json.dumps(memory, ensure_ascii=False, indent=1, sort_keys=True).encode())
             reports.append(report)
             if tell:
                 tell(report)
@@ -149,7 +149,7 @@ def _address(source: Source, url: str, place: int, target: Path, downloader: Dow
     foreign = f".{page.kind}" not in _TEXTS
     name = f"{source.id}.{place + 1}.{page.kind}" if foreign and place else f"{source.id}.{page.kind}"
     path = target / name
-    _write(path, data)
+    disk.write(path, data)
     memory[url] = {
         "etag": page.known.etag, "modified": page.known.modified, "sha256": hashlib.sha256(page.data).hexdigest(),
         "saved": hashlib.sha256(data).hexdigest(), "file": name, "at": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -202,17 +202,6 @@ def _read_state(path: Path) -> dict[str, dict[str, str]]:
         return {}
     rows = raw.items() if isinstance(raw, Mapping) else ()
     return {str(u): {str(k): str(v) for k, v in row.items()} for u, row in rows if isinstance(row, Mapping)}
-
-
-def _write(path: Path, data: bytes) -> None:
-    """Whole or not at all: the file appears under its name when it is complete on the disk."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.tmp")
-    with temporary.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(path)
 
 
 def summary(reports: Sequence[Fetched]) -> Iterator[str]:

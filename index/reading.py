@@ -5,7 +5,6 @@ largest files first. What it does not know: how a file is read, what becomes of 
 """
 from __future__ import annotations
 
-import hashlib
 import os
 import queue
 import threading
@@ -16,7 +15,7 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from index import links, official, sidecar
+from index import disk, links, official, sidecar
 from index.errors import IndexingError, ParseError
 from index.parse import LETTER, PLAIN, Parsed, Part, check_size, document, family, read
 from index.readings import Readings
@@ -114,7 +113,7 @@ def read_files(files: Sequence[File], readings: Readings | None = None, *, limit
             if family(file.source) in PLAIN:
                 found[file.source] = read(file.source, file.path.read_bytes())
                 continue
-            digest = _sha256(file.path)
+            digest = disk.sha256(file.path)
             known = readings.get(file.source, digest) if readings is not None else None
             if known is None:
                 foreign.append((file, digest))
@@ -143,11 +142,6 @@ def read_files(files: Sequence[File], readings: Readings | None = None, *, limit
 
 def _unexpected(error: Exception) -> str:
     return f"không đọc được ({type(error).__name__}: {error})"
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def cores(limits: Limits) -> int:

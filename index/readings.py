@@ -17,9 +17,11 @@ from pathlib import Path, PurePosixPath
 
 from pydantic import TypeAdapter, ValidationError
 
+from index import disk
 from index.parse import Part
 from index.worker import dumped
 
+_TABLE = "CREATE TABLE IF NOT EXISTS readings (hash BLOB PRIMARY KEY, parts BLOB) WITHOUT ROWID"
 _PARTS = TypeAdapter(tuple[Part, ...])
 _LIBRARIES = ("lxml", "pypdfium2", "trafilatura")
 _TOOLS = ("tesseract",)
@@ -53,20 +55,7 @@ class Readings:
         self._path = path
 
     def _open(self) -> sqlite3.Connection:
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            return self._connected()
-        except sqlite3.OperationalError:
-            raise  # locked, no room, no permission: not the file's fault
-        except sqlite3.DatabaseError:
-            self._path.unlink()  # damaged: all it held can be read again
-            return self._connected()
-
-    def _connected(self) -> sqlite3.Connection:
-        connection = sqlite3.connect(self._path, timeout=30)
-        connection.execute("PRAGMA journal_mode=WAL")
-        connection.execute("CREATE TABLE IF NOT EXISTS readings (hash BLOB PRIMARY KEY, parts BLOB) WITHOUT ROWID")
-        return connection
+        return disk.remembered(self._path, _TABLE)
 
     def get(self, source: str, digest: str) -> tuple[Part, ...] | None:
         """The parts of the file with this sha256, under its present name; None when these readers have not read it."""

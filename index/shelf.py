@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from index import sidecar
+from index import disk, sidecar
 from index.errors import MetadataError, ParseError
 from index.metadata import split_front_matter
 from index.official import is_official
@@ -74,7 +74,7 @@ class Shelf:
             data = _fronted(data, known, ident, target)
         elif known:
             sidecar.edit(target, {k: v for k, v in known.items() if k not in sidecar.read(target)})
-        sidecar.write(target, data)
+        disk.write(target, data)
         for path in kind:
             if path != target:
                 _unlink(path)
@@ -105,7 +105,7 @@ class Shelf:
         kept = [p for p in sorted(attic.rglob("*")) if p.is_file()] if attic.is_dir() else []
         back = {self.folder / p.relative_to(attic) for p in kept}
         for path in kept:
-            sidecar.write(self.folder / path.relative_to(attic), path.read_bytes())
+            disk.write(self.folder / path.relative_to(attic), path.read_bytes())
         for path in self.holders(ident):
             if path not in back:
                 _unlink(path)
@@ -155,4 +155,4 @@ def _unlink(path: Path) -> None:
     """The file first: a file that lost its sidecar would be another document."""
     path.unlink(missing_ok=True)
     sidecar.of(path).unlink(missing_ok=True)
-    sidecar.sync(path.parent)
+    disk.sync(path.parent)

@@ -5,7 +5,6 @@ lines of its keys and leaves every other character as it was typed. What it does
 """
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -14,6 +13,7 @@ from typing import Any
 import yaml
 
 from index import metadata
+from index.disk import write
 from index.errors import MetadataError
 from index.text import slug
 
@@ -162,24 +162,3 @@ def _dumped(key: str, value: Any) -> list[str]:
         return []
     dumped: str = yaml.safe_dump({key: value}, allow_unicode=True, width=10**6, default_flow_style=None if isinstance(value, list) else False)
     return dumped.rstrip("\n").split("\n")
-
-
-def write(path: Path, data: bytes) -> None:
-    """Writes a file whole or not at all: it appears under its name when it is complete on the disk."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.tmp")
-    with temporary.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(path)
-    sync(path.parent)
-
-
-def sync(folder: Path) -> None:
-    """Brings the names in a folder to the disk, so that a loss of power does not undo a rename."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

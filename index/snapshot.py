@@ -8,9 +8,7 @@ folder is renamed into place, then PROMOTED is replaced.
 from __future__ import annotations
 
 import fcntl
-import hashlib
 import json
-import os
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -21,6 +19,7 @@ from typing import Any
 
 from langchain_core.embeddings import Embeddings
 
+from index import disk
 from index.dense import FaissStore
 from index.errors import SnapshotError
 from index.grains import Grains
@@ -76,15 +75,15 @@ def write(store: Path, manifest: Manifest, documents: Iterable[Document], articl
     syllables.save(draft / "syllables.npz")
     if dense is not None:
         dense.save(draft)
-    files = {p.name: _sha256(p) for p in sorted(draft.iterdir())}
+    files = {p.name: disk.sha256(p) for p in sorted(draft.iterdir())}
     for path in draft.iterdir():
-        _fsync(path)
+        disk.sync(path)
     body = {**plain(manifest), "files": files}
     (draft / "manifest.json").write_text(json.dumps(body, ensure_ascii=False, indent=1), "utf8")
-    _fsync(draft / "manifest.json")
-    _fsync(draft)
+    disk.sync(draft / "manifest.json")
+    disk.sync(draft)
     draft.rename(final)
-    _fsync(store)
+    disk.sync(store)
     return final
 
 
@@ -127,23 +126,14 @@ def prune(store: Path, keep: int = KEEP) -> list[str]:
 
 
 def _save_promoted(store: Path, ids: Sequence[str]) -> None:
-    _replace(store / "PROMOTED", "".join(f"{i}\n" for i in ids[-50:]))
-
-
-def _replace(path: Path, text: str) -> None:
-    draft = path.with_name(f".{path.name}.draft-file")
-    draft.write_text(text, "utf8")
-    _fsync(draft)
-    draft.replace(path)
-    _fsync(path.parent)
+    disk.write(store / "PROMOTED", "".join(f"{i}\n" for i in ids[-50:]).encode())
 
 
 # --- what the golden questions said of a snapshot -----------------------------------------------------------------
 def save_report(store: Path, ident: str, report: Mapping[str, Any]) -> None:
     """Keeps the report on a snapshot beside it: a snapshot itself is never changed."""
     path = _report(store, ident)
-    path.parent.mkdir(exist_ok=True)
-    _replace(path, json.dumps(report, ensure_ascii=False, indent=1))
+    disk.write(path, json.dumps(report, ensure_ascii=False, indent=1).encode())
 
 
 def report(store: Path, ident: str) -> dict[str, Any] | None:
@@ -200,7 +190,7 @@ def verify(folder: Path) -> Manifest:
     manifest = read_manifest(folder)
     for name, digest in manifest.files.items():
         path = folder / name
-        if not path.is_file() or _sha256(path) != digest:
+        if not path.is_file() or disk.sha256(path) != digest:
             raise SnapshotError(f"{path} bị hỏng hoặc bị sửa; hãy chạy `tdkt index build` hoặc `tdkt index rollback`")
     return manifest
 
@@ -279,17 +269,3 @@ def _article(data: dict[str, Any]) -> Article:
     clauses = tuple(Clause(**{**c, "span": _span(c["span"])}) for c in data["clauses"])
     return Article(**{**data, "path": tuple(data["path"]), "span": _span(data["span"]), "body": _span(data["body"]),
                       "clauses": clauses, "marks": frozenset(Mark(m) for m in data["marks"])})  # fmt: skip
-
-
-# --- files ------------------------------------------------------------------------------------------------------
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _fsync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -15,7 +15,7 @@ from typing import IO, Any
 
 from fastapi.concurrency import run_in_threadpool
 
-from index import parse, sidecar
+from index import disk, parse, sidecar
 from index.errors import ParseError
 from index.parse import Parsed
 from index.reading import File, documents, read_files
@@ -67,7 +67,7 @@ class Staging:
                 await _copy(file, safe, chunks)
                 await run_in_threadpool(_flush, file)
             if fixed:
-                await run_in_threadpool(sidecar.write, sidecar.of(target), f"id: {fixed}\n".encode())
+                await run_in_threadpool(disk.write, sidecar.of(target), f"id: {fixed}\n".encode())
             await run_in_threadpool(_settle, target.parent)
         except BaseException:  # a client that left included
             shutil.rmtree(target.parent, ignore_errors=True)
@@ -110,7 +110,7 @@ class Staging:
                 shutil.rmtree(path, ignore_errors=True)
 
     def _keep(self, ident: str, found: list[dict[str, Any]]) -> None:
-        sidecar.write(self._folder / ident / "preview.json", json.dumps(found, ensure_ascii=False).encode())
+        disk.write(self._folder / ident / "preview.json", json.dumps(found, ensure_ascii=False).encode())
 
 
 async def _copy(file: IO[bytes], name: str, chunks: AsyncIterator[bytes]) -> None:
@@ -133,8 +133,8 @@ def _flush(file: IO[bytes]) -> None:
 
 def _settle(folder: Path) -> None:
     """The names on the way to an upload are on the disk, too."""
-    sidecar.sync(folder)
-    sidecar.sync(folder.parent)
+    disk.sync(folder)
+    disk.sync(folder.parent)
 
 
 def _shown(one: Parsed) -> dict[str, Any]:

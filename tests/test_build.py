@@ -14,7 +14,7 @@ import pytest
 from conftest import DATA, FakeEmbedder
 
 from index import build as module
-from index import snapshot
+from index import disk
 from index.build import Report, build
 from index.cache import VectorCache
 from index.errors import IndexingError
@@ -438,7 +438,7 @@ def test_a_build_that_fails_at_the_last_write_leaves_the_old_one_served(desk: De
             raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patch:
-        patch.setattr(snapshot, "_fsync", full)
+        patch.setattr(disk, "sync", full)
         with pytest.raises(OSError, match="No space"):
             desk.build()
     assert current(desk.store) == served

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from conftest import DATA
 
-from index import reading, readings, sandbox
+from index import disk, reading, readings, sandbox
 from index.errors import ParseError
 from index.parse import Part
 from index.reading import File, read_files, read_folder
@@ -53,7 +53,7 @@ def test_what_was_read_is_not_read_again_under_any_name(tmp_path: Path, memory: 
 
 def test_other_readers_read_again(tmp_path: Path, memory: Readings, monkeypatch: pytest.MonkeyPatch) -> None:
     read_files(folder(tmp_path, a=PAGE), memory)
-    digest = reading._sha256(tmp_path / "d" / "a.html")
+    digest = disk.sha256(tmp_path / "d" / "a.html")
     assert memory.get("x.html", digest)
     assert memory.get("x.htm", digest) is None  # another suffix may choose another reader
     monkeypatch.setattr(readings, "readers", lambda: "neu")
@@ -73,13 +73,13 @@ def test_a_damaged_memory_only_costs_time(tmp_path: Path, memory: Readings, rubb
         path.unlink()
     (tmp_path / "deep" / "readings.sqlite").write_bytes(rubbish)
     assert texts(read_files(folder(tmp_path), memory)["a.html"])
-    assert memory.get("a.html", reading._sha256(tmp_path / "d" / "a.html"))
+    assert memory.get("a.html", disk.sha256(tmp_path / "d" / "a.html"))
 
 
 def test_refusals_are_not_remembered(tmp_path: Path, memory: Readings) -> None:
     (file,) = folder(tmp_path, a=b"<html></html>")
     assert isinstance(read_files([file], memory)["a.html"], ParseError)
-    assert memory.get("a.html", reading._sha256(file.path)) is None
+    assert memory.get("a.html", disk.sha256(file.path)) is None
 
 
 def test_one_bad_file_costs_nobody_else_anything(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -145,7 +145,7 @@ reading.read_files([reading.File(p.name, p) for p in sorted(folder.iterdir())], 
     process.wait()
     process.stdout.close()
     (file,) = [f for f in files if f.source == "pid.html"]
-    assert memory.get("pid.html", reading._sha256(file.path))
+    assert memory.get("pid.html", disk.sha256(file.path))
 
 
 def test_what_staff_state_beside_a_file_goes_before_what_it_prints(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from conftest import FakeEmbedder
 
-from index import snapshot
+from index import disk, snapshot
 from index.build import build
 from index.cache import VectorCache
 from index.errors import SnapshotError
@@ -140,7 +140,7 @@ def test_another_schema_is_said_even_when_its_fields_differ(built: Path) -> None
 def test_content_that_the_hashes_allow_but_nobody_can_read_is_refused(built: Path, embedder: FakeEmbedder) -> None:
     (built / "articles.jsonl").write_text('{"id": "x"}\n', "utf8")
     data = json.loads((built / "manifest.json").read_text("utf8"))
-    data["files"]["articles.jsonl"] = snapshot._sha256(built / "articles.jsonl")
+    data["files"]["articles.jsonl"] = disk.sha256(built / "articles.jsonl")
     (built / "manifest.json").write_text(json.dumps(data), "utf8")
     with pytest.raises(SnapshotError, match="không đọc được") as caught:
         open_snapshot(built, embedder, embedder.fingerprint)

@@ -1,0 +1,59 @@
+"""Files that outlive a kill and a loss of power: written whole or not at all, and their names brought to the disk.
+
+`write(documents / "luat.pdf.yaml", b"id: luat\n")` -> the old sidecar or the new one, never half of it. What it does not know: what is in them.
+"""
+from __future__ import annotations
+
+import hashlib
+import os
+import sqlite3
+from pathlib import Path
+
+
+def write(path: Path, data: bytes) -> None:
+    """Writes a file whole or not at all: it appears under its name when it is complete on the disk."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.tmp")
+    with temporary.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    temporary.replace(path)
+    sync(path.parent)
+
+
+def sync(path: Path) -> None:
+    """Brings a file, or the names in a folder, to the disk, so that a loss of power does not undo a write or a rename."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def sha256(path: Path) -> str:
+    """The sha256 of a file, in hexadecimal figures."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def remembered(path: Path, table: str) -> sqlite3.Connection:
+    """An SQLite file of what can be made again, with `table` (a CREATE TABLE IF NOT EXISTS); a damaged one is begun anew.
+
+    Raises sqlite3.OperationalError for what is not the file's fault: locked, no room, no permission.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        return _connected(path, table)
+    except sqlite3.OperationalError:
+        raise
+    except sqlite3.DatabaseError:
+        path.unlink()
+        return _connected(path, table)
+
+
+def _connected(path: Path, table: str) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, timeout=30)
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute(table)
+    return connection
