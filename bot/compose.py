@@ -10,9 +10,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from bot import notes, prompts
+from bot import prompts
+from bot.citation import cite
 from bot.evidence import Unit
-from bot.types import Citation, Sentence, where
+from bot.types import Citation, Sentence
 from index.snapshot import Snapshot
 from index.types import Span
 
@@ -32,7 +33,7 @@ def extract(chosen: Sequence[Unit], snapshot: Snapshot, day: date, today: date) 
     before: Unit | None = None
     for number, unit in enumerate(_joined(chosen), 1):
         span = _shown(unit)
-        citation = cite(number, unit, span, snapshot, day, today)
+        citation = cite(number, unit.document, unit.article, span, snapshot, day, today, unit.span)
         same = before is not None and before.article.id == unit.article.id
         lead = f"{unit.passage.lead.of(unit.document.text)} " if unit.passage.lead and not (same and before and before.passage.lead == unit.passage.lead) else ""
         quote = _NUMBERED.sub("", lead, count=1) + span.of(unit.document.text)
@@ -48,7 +49,7 @@ def ask_back(near: Sequence[Unit], snapshot: Snapshot, day: date, today: date) -
     citations: list[Citation] = []
     for unit in list({u.article.id: u for u in reversed(near)}.values())[::-1]:
         if len(citations) < CHOICES:
-            citation = cite(len(citations) + 1, unit, _shown(unit), snapshot, day, today)
+            citation = cite(len(citations) + 1, unit.document, unit.article, _shown(unit), snapshot, day, today, unit.span)
             citations.append(citation)
             heading = f"{unit.article.label}. {unit.article.heading}" if unit.article.heading else unit.article.label
             sentences.append(Sentence(f"- {heading} ({unit.document.title})", (citation.number,)))
@@ -57,7 +58,7 @@ def ask_back(near: Sequence[Unit], snapshot: Snapshot, day: date, today: date) -
 
 def add_predecessor(old: Unit, new: Unit, sentences: list[Sentence], citations: list[Citation], snapshot: Snapshot, today: date) -> None:
     """Adds one line that names the repealed article which the first one took over from; staff still know it by that number."""
-    citation = cite(len(citations) + 1, old, _shown(old), snapshot, today, today)
+    citation = cite(len(citations) + 1, old.document, old.article, _shown(old), snapshot, today, today, old.span)
     citations.append(citation)
     sentences.append(Sentence(prompts.TOOK_OVER.format(label=new.article.label, old=old.article.label, title=old.document.title), (citation.number,)))
 
@@ -87,18 +88,6 @@ def _shortly(citation: Citation, unit: Unit, lead: str) -> str:
         return ""
     part = citation.label.split(" Điều ")[0] if " Điều " in citation.label else citation.label
     return "" if unit.passage.lead and not lead else f"{part}: "
-
-
-def cite(number: int, unit: Unit, span: Span, snapshot: Snapshot, day: date, today: date) -> Citation:
-    """The citation of `span`: the deepest clause that holds it, its label, the document's state on `day`."""
-    document, article = unit.document, unit.article
-    clause = article.clause_at(unit.span)
-    warning = notes.of_quotation(document, article, span, day, today, snapshot)
-    return Citation(
-        number, document.id, clause.id if clause else article.id, clause.label if clause else article.label, document.title,
-        span.of(document.text), span, document.word("nguon"), document.validity.on(day), warning,
-        *where(document, span),
-    )  # fmt: skip
 
 
 def named(citation: Citation, unit: Unit) -> str:

@@ -6,15 +6,14 @@ does not know: comparisons of anything that has no article of its own; those are
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from datetime import date
 
-from bot import bonus, compose, prompts
+from bot import bonus, prompts
 from bot.admit import Standing, standing
 from bot.bonus import Table
-from bot.evidence import Unit
+from bot.citation import Citations
 from bot.kind import Kind, sides
-from bot.passages import Library, Passage, remarks, without_note
+from bot.passages import Library, remarks, without_note
 from bot.question import Question
 from bot.types import Citation, Sentence
 from index.snapshot import Snapshot
@@ -24,30 +23,6 @@ from index.types import Article, Mark, Span
 WORDS = 160
 """Words of a cell of conditions: khoản are given whole while they fit, and the cell says when some are left out."""
 _KINDS = re.compile(r"^(?:cac )?(?:danh hieu thi dua|hinh thuc khen thuong|loai hinh khen thuong|danh hieu vinh du nha nuoc)(?! va)")
-
-
-@dataclass(slots=True)
-class _Draft:
-    """Citations as they grow."""
-
-    snapshot: Snapshot
-    day: date
-    today: date
-    citations: list[Citation] = field(default_factory=list)
-
-    def citation(self, article: Article) -> int:
-        """The number of the first citation of `article`; it must have one."""
-        return next(c.number for c in self.citations if c.article_id == article.id or c.article_id.startswith(f"{article.id}."))
-
-    def mark(self, article: Article, span: Span) -> str:
-        """The marker of a citation of `span`."""
-        document = self.snapshot.documents[article.document_id]
-        known = next((c for c in self.citations if c.document_id == document.id and c.span == span), None)
-        if known is None:
-            unit = Unit(Passage(document, article, span, None, 0, frozenset()), 0.0, frozenset(), frozenset())
-            known = compose.cite(len(self.citations) + 1, unit, span, self.snapshot, self.day, self.today)
-            self.citations.append(known)
-        return f"[{known.number}]"
 
 
 class Contrast:
@@ -65,19 +40,19 @@ class Contrast:
         own = [self._article(name, asked.day.day) if name else None for name in names]
         if own[0] is None or own[1] is None or own[0].id == own[1].id:
             return None
-        draft = _Draft(self._snapshot, asked.day.day, today)
+        cited = Citations(self._snapshot, asked.day.day, today)
         rows = [Sentence(prompts.TABLE_HEAD.format(first=names[0], second=names[1]))]
         for label, cells in (
-            (prompts.TABLE_KIND, [self._kind(draft, a, n) for a, n in zip(own, names, strict=True) if a]),
-            (prompts.TABLE_CONDITIONS, [self._conditions(draft, a) for a in own if a]),
-            (prompts.TABLE_BONUS, [self._money(draft, n) for n in names]),
+            (prompts.TABLE_KIND, [self._kind(cited, a, n) for a, n in zip(own, names, strict=True) if a]),
+            (prompts.TABLE_CONDITIONS, [self._conditions(cited, a) for a in own if a]),
+            (prompts.TABLE_BONUS, [self._money(cited, n) for n in names]),
         ):
             if all(cells):
                 text = prompts.TABLE_ROW.format(label=label, first=cells[0], second=cells[1])
                 rows.append(Sentence(text, tuple(sorted({int(n) for n in re.findall(r"\[(\d+)\]", text)}))))
         for article in (a for a in own if a):
-            rows += [Sentence(remark, (draft.citation(article),)) for remark in remarks(article, self._snapshot.documents[article.document_id])]
-        return (rows, draft.citations) if len(rows) > 1 else None
+            rows += [Sentence(remark, (_first(cited, article),)) for remark in remarks(article, self._snapshot.documents[article.document_id])]
+        return (rows, cited.made) if len(rows) > 1 else None
 
     def _article(self, name: str, day: date) -> Article | None:
         """The article in force that is headed by the name alone: a law's before a decree's, the shortest heading first."""
@@ -91,17 +66,17 @@ class Contrast:
                 found.append((not document.word("loai").startswith("Luật"), article.id, article))
         return min(found)[2] if found else None
 
-    def _kind(self, draft: _Draft, own: Article, name: str) -> str:
+    def _kind(self, cited: Citations, own: Article, name: str) -> str:
         """The heading of the article of the same document that lists the name among its kind."""
         document = self._snapshot.documents[own.document_id]
         for wanted in (fold(name).lower(), " ".join(fold(name).lower().split()[:2])):
             for article in self._snapshot.articles.values():
                 body = article.body.of(document.text) if article.document_id == document.id else ""
                 if body and _KINDS.search(_bare(article.heading, keep=True)) and wanted in fold(body).lower() and Mark.MISSING not in article.marks:
-                    return f"{article.heading} {draft.mark(article, _listing(article, document.text, wanted))}"
+                    return f"{article.heading} {_mark(cited, article, _listing(article, document.text, wanted))}"
         return ""
 
-    def _conditions(self, draft: _Draft, article: Article) -> str:
+    def _conditions(self, cited: Citations, article: Article) -> str:
         """The khoản of the article in order, whole, while they fit."""
         document = self._snapshot.documents[article.document_id]
         spans = [without_note(document.text, c.span) for c in article.clauses if c.depth == 1] or [p.span for p in self._library.page(article.id).passages]
@@ -112,17 +87,17 @@ class Contrast:
             taken.append(span)
         if not taken:
             return ""
-        parts = [f"{_cell(s.of(document.text))} {draft.mark(article, s)}" for s in taken]
+        parts = [f"{_cell(s.of(document.text))} {_mark(cited, article, s)}" for s in taken]
         more = f" {prompts.TABLE_MORE.format(label=article.label)}" if len(taken) < len(spans) else ""
         return " ".join(parts) + more
 
-    def _money(self, draft: _Draft, name: str) -> str:
+    def _money(self, cited: Citations, name: str) -> str:
         """The bonus of each subject by the tables of the day."""
         cells: list[str] = []
-        for rate in self._bonus.asked(name, draft.day)[:3]:
-            amount = self._bonus.amount(rate, draft.day)
+        for rate in self._bonus.asked(name, cited.day)[:3]:
+            amount = self._bonus.amount(rate, cited.day)
             if amount:
-                marks = draft.mark(rate.source.article, rate.source.span) + draft.mark(amount.salary.source.article, amount.salary.source.span)
+                marks = _mark(cited, rate.source.article, rate.source.span) + _mark(cited, amount.salary.source.article, amount.salary.source.span)
                 upto = "không quá " if rate.ceiling else ""
                 cells.append(f"{rate.subject or 'mức thưởng'}: {upto}{bonus.money(amount.paid)} đồng ({upto}{bonus.times(rate.times)} lần mức lương cơ sở) {marks}")
         return "; ".join(cells)
@@ -133,6 +108,16 @@ def _name(asked: Question, side: str) -> str:
     plain = fold(side).lower()
     named = [n for n in asked.names if fold(n).lower() in plain] + [other for typed, other in asked.also if fold(typed).lower() in plain]
     return max(named, key=len, default="")
+
+
+def _mark(cited: Citations, article: Article, span: Span) -> str:
+    """The marker of a citation of `span`."""
+    return f"[{cited.number(article, span)}]"
+
+
+def _first(cited: Citations, article: Article) -> int:
+    """The number of the first citation of `article`; it must have one."""
+    return next(c.number for c in cited.made if c.article_id == article.id or c.article_id.startswith(f"{article.id}."))
 
 
 def _bare(heading: str, keep: bool = False) -> str:

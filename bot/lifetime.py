@@ -9,8 +9,9 @@ import re
 from datetime import date
 
 from bot import notes
+from bot.citation import cite, where
 from bot.question import Question
-from bot.types import Citation, Sentence, Status, where
+from bot.types import Citation, Sentence, Status
 from index.snapshot import Snapshot
 from index.text import sentences
 from index.types import Document, InForce, Span
@@ -83,7 +84,4 @@ def _cite(number: int, document: Document, snapshot: Snapshot, day: date, today:
                         notes.recognised(document, span), *where(document, span))  # fmt: skip
     found = [Span(article.body.start + s.start, article.body.start + s.end) for s in sentences(article.body.of(document.text))]
     span = next((s for s in found if "hiệu lực" in s.of(document.text)), found[0])
-    clause = article.clause_at(span)
-    return Citation(number, document.id, clause.id if clause else article.id, clause.label if clause else article.label, document.title,
-                    span.of(document.text), span, document.word("nguon"), document.validity.on(day),
-                    notes.of_quotation(document, article, span, day, today, snapshot), *where(document, span))  # fmt: skip
+    return cite(number, document, article, span, snapshot, day, today)

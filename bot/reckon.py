@@ -12,9 +12,10 @@ from datetime import date
 
 from bot import bonus, notes, prompts, when
 from bot.bonus import Amount, Rate, Source, Table
+from bot.citation import Citations
 from bot.kind import Kind
 from bot.question import Question
-from bot.types import Citation, Sentence, Status, where
+from bot.types import Citation, Sentence, Status
 from index.snapshot import Snapshot
 from index.text import fold
 
@@ -27,29 +28,13 @@ MOST = 8
 
 @dataclass(slots=True)
 class _Draft:
-    """Sentences and citations as they grow; one citation a source."""
+    """Sentences and their citations as they grow."""
 
-    snapshot: Snapshot
-    day: date
-    today: date
+    citations: Citations
     sentences: list[Sentence] = field(default_factory=list)
-    citations: list[Citation] = field(default_factory=list)
-
-    def cite(self, source: Source) -> int:
-        known = next((c.number for c in self.citations if c.document_id == source.document.id and c.span == source.span), None)
-        if known:
-            return known
-        clause = source.article.clause_at(source.span)
-        self.citations.append(Citation(
-            len(self.citations) + 1, source.document.id, clause.id if clause else source.article.id, clause.label if clause else source.article.label,
-            source.document.title, source.span.of(source.document.text), source.span, source.document.word("nguon"),
-            source.document.validity.on(self.day), notes.of_quotation(source.document, source.article, source.span, self.day, self.today, self.snapshot),
-            *where(source.document, source.span),
-        ))  # fmt: skip
-        return len(self.citations)
 
     def say(self, text: str, *sources: Source | None) -> None:
-        self.sentences.append(Sentence(text, tuple(sorted({self.cite(s) for s in sources if s}))))
+        self.sentences.append(Sentence(text, tuple(sorted({self.citations.number(s.article, s.span) for s in sources if s}))))
 
 
 def reckoned(asked: Question, table: Table, snapshot: Snapshot, today: date) -> tuple[Status, list[Sentence], list[Citation]] | None:
@@ -62,7 +47,7 @@ def reckoned(asked: Question, table: Table, snapshot: Snapshot, today: date) -> 
     rates = table.asked(asked.understood, days[0])
     if not rates:
         return _ask_back(asked, table, snapshot, today)
-    draft = _Draft(snapshot, days[-1], today)
+    draft = _Draft(Citations(snapshot, days[-1], today))
     amounts = [[a for r in rates if (a := table.amount(r, day))] for day in days]
     if not all(amounts):
         return None
@@ -77,7 +62,7 @@ def reckoned(asked: Question, table: Table, snapshot: Snapshot, today: date) -> 
                                                   difference=bonus.money(abs(last.paid - first.paid))), first.rate.source, first.salary.source, last.salary.source)  # fmt: skip
     if _ROUND.search(asked.plain) and (rounding := table.rounding(rates[0])):
         draft.say(_quote(rounding), rounding)
-    return Status.ANSWERED, draft.sentences, draft.citations
+    return Status.ANSWERED, draft.sentences, draft.citations.made
 
 
 def _one(draft: _Draft, amount: Amount, table: Table, moment: str) -> None:
@@ -117,12 +102,12 @@ def _ask_back(asked: Question, table: Table, snapshot: Snapshot, today: date) ->
     rates = [r for r in rates if r.subject == subject] or rates
     if not rates or asked.followed or len(asked.plain.split()) > 12:
         return None
-    draft = _Draft(snapshot, asked.day.day, today)
+    draft = _Draft(Citations(snapshot, asked.day.day, today))
     draft.say(prompts.BONUS_ASK)
     for rate in rates[:MOST]:
         if amount := table.amount(rate, asked.day.day):
             _listed(draft, rate, amount)
-    return Status.CLARIFY, draft.sentences, draft.citations
+    return Status.CLARIFY, draft.sentences, draft.citations.made
 
 
 def _listed(draft: _Draft, rate: Rate, amount: Amount) -> None:

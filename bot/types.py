@@ -80,12 +80,6 @@ class Citation:
     boxes: tuple[tuple[int, Box], ...] = ()
 
 
-def where(document: Document, span: Span) -> tuple[int, tuple[tuple[int, Box], ...]]:
-    """The page and the boxes of a citation of `span`."""
-    places = document.places(span)
-    return (places[0].page if places else 0), tuple((p.page, p.box) for p in places if p.box)
-
-
 @dataclass(frozen=True, slots=True)
 class Sentence:
     """A sentence of the answer and the numbers of the citations that carry it.
