@@ -90,6 +90,11 @@ class Sentence:
     text: str
     citations: tuple[int, ...] = ()
 
+    @property
+    def marked(self) -> str:
+        """The text with its [n] markers."""
+        return self.text if self.text.startswith("|") else self.text + "".join(f" [{n}]" for n in self.citations)
+
 
 @dataclass(frozen=True, slots=True)
 class Draft:
@@ -135,12 +140,7 @@ class Answer:
     @property
     def text(self) -> str:
         """The readable answer, [n] markers included; a line for each sentence."""
-        out = ""
-        for sentence in self.sentences:
-            marks = "" if sentence.text.startswith("|") else "".join(f" [{n}]" for n in sentence.citations)  # a table has them in its cells
-            glue = "" if not out else "\n"
-            out += glue + sentence.text + marks
-        return out
+        return "\n".join(s.marked for s in self.sentences)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
-from fastapi.sse import KEEPALIVE_COMMENT, EventSourceResponse, format_sse_event
-from starlette.types import Receive, Scope, Send
+from fastapi.sse import KEEPALIVE_COMMENT, format_sse_event
 
 from bot import wire
 from bot.errors import QuestionError
@@ -24,6 +23,7 @@ from service.inquiry import open_inquiry
 from service.models import AnswerOut, AskIn
 from service.problems import FieldError, ProblemError
 from service.state import CallerNow, LimitsNow
+from service.stream import Pause, Stream, heard
 
 log = logging.getLogger("tdkt")
 router = APIRouter(tags=["hỏi đáp"])
@@ -53,7 +53,8 @@ async def ask(asked: AskIn, request: Request, caller: CallerNow, limit: LimitsNo
                            conversation=asked.conversation, verbatim=asked.verbatim)  # fmt: skip
     also = {"id": ident, "conversation": inquiry.conversation}
     if _wants_stream(request.headers.get("accept", "")):
-        return _Stream(inquiry, {"snapshot_id": inquiry.snapshot_id, "request_id": ident, **also}, also, limit.ping_seconds, limit.asking_seconds)
+        meta = {"snapshot_id": inquiry.snapshot_id, "request_id": ident, **also}
+        return Stream(inquiry, _events(inquiry, meta, also, limit.ping_seconds, limit.asking_seconds))
     try:
         return await _whole(inquiry, also, request, limit.asking_seconds)
     finally:
@@ -81,32 +82,14 @@ async def _whole(asking: Asking, also: dict[str, str], request: Request, seconds
     raise problems.TIMEOUT.error()
 
 
-class _Stream(EventSourceResponse):
-    """The events of an asking; when the reader leaves, or was never there, the work is stopped."""
-
-    def __init__(self, asking: Asking, meta: dict[str, Any], also: dict[str, str], ping: float, seconds: float) -> None:
-        headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}  # a proxy must not hold sentences back
-        super().__init__(_events(asking, meta, also, ping, seconds), headers=headers)
-        self._asking = asking
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        try:
-            await super().__call__(scope, receive, send)
-        finally:
-            self._asking.stop()
-
-
 async def _events(asking: Asking, meta: dict[str, Any], also: dict[str, str], ping: float, seconds: float) -> AsyncIterator[bytes]:
     yield _sse("meta", meta)
     end, sourced = time.monotonic() + seconds, False
     while True:
-        try:
-            event = await asking.next(max(0.01, min(ping, end - time.monotonic())))
-        except TimeoutError:
-            if time.monotonic() < end:
-                yield KEEPALIVE_COMMENT
-                continue
-            event = problems.TIMEOUT.error()
+        event = await heard(asking, ping, end)
+        if event is Pause.PAUSE:
+            yield KEEPALIVE_COMMENT
+            continue
         if event is None or isinstance(event, Exception):
             yield _sse("error", problem_of(event).body.model_dump())
             break

@@ -14,9 +14,8 @@ from typing import Annotated, Any, Literal
 from urllib.parse import quote
 
 from fastapi import APIRouter, Path, Request
-from fastapi.sse import KEEPALIVE_COMMENT, EventSourceResponse, format_sse_event
+from fastapi.sse import KEEPALIVE_COMMENT, format_sse_event
 from pydantic import BaseModel, ConfigDict, Field
-from starlette.types import Receive, Scope, Send
 
 from bot import wire
 from bot.question import MAX_CHARACTERS
@@ -29,6 +28,7 @@ from service.inquiry import open_inquiry
 from service.models import AnswerOut, Day, Text
 from service.problems import FieldError, ProblemError
 from service.state import CallerNow, LimitsNow
+from service.stream import Pause, Stream, heard
 
 router = APIRouter(tags=["OpenAI"])
 MODEL = "tdkt"
@@ -196,7 +196,7 @@ async def completions(asked: ChatIn, request: Request, caller: CallerNow, limit:
         inquiry.stop()
         raise
     usage = bool(asked.stream_options and asked.stream_options.include_usage)
-    return _Stream(inquiry, frame, first, end, limit.ping_seconds, usage)
+    return Stream(inquiry, _chunks(inquiry, frame, first, end, limit.ping_seconds, usage))
 
 
 async def _next(asking: Asking, request: Request, end: float) -> Event:
@@ -318,53 +318,25 @@ def tail(answer: Answer) -> str:
     return "".join("\n\n" + "\n".join(block) for block in (["Căn cứ:", *sources] if sources else [], notes) if block)
 
 
-class _Stream(EventSourceResponse):
-    """The chunks of a completion; when the reader leaves the work is stopped."""
-
-    def __init__(self, asking: Asking, frame: _Frame, first: Event, end: float, ping: float, usage: bool) -> None:
-        super().__init__(_chunks(asking, frame, first, end, ping, usage), headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"})
-        self._asking = asking
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        try:
-            await super().__call__(scope, receive, send)
-        finally:
-            self._asking.stop()
-
-
 async def _chunks(asking: Asking, frame: _Frame, first: Event, end: float, ping: float, usage: bool) -> AsyncIterator[bytes]:
     """Role, sentences, end; or an error in place of what is missing. `[DONE]` in any case."""
     yield _sse(frame.chunk({"role": "assistant", "content": ""}))
-    event: Event | Exception | None = first
+    event: Event | Exception | Pause | None = first
     glue = ""
     while not isinstance(event, Answer):
         if event is None or isinstance(event, Exception):
             yield _sse(dialect.shaped(problem_of(event).body))
             break
+        if event is Pause.PAUSE:
+            yield KEEPALIVE_COMMENT
         if isinstance(event, Sentence):
-            yield _sse(frame.chunk({"content": glue + readable(event)}))
+            yield _sse(frame.chunk({"content": glue + event.marked}))
             glue = "\n"
-        try:
-            event = await asking.next(max(0.01, min(ping, end - time.monotonic())))
-        except TimeoutError:
-            if time.monotonic() < end:
-                yield KEEPALIVE_COMMENT
-                event = _QUIET
-            else:
-                event = problems.TIMEOUT.error()
+        event = await heard(asking, ping, end)
     else:
         for chunk in frame.last(event, usage):
             yield _sse(chunk)
     yield format_sse_event(data_str="[DONE]")
-
-
-_QUIET: Any = object()
-"""Stands for an event that has not come yet."""
-
-
-def readable(sentence: Sentence) -> str:
-    """One sentence as it stands in `Answer.text`."""
-    return sentence.text + ("" if sentence.text.startswith("|") else "".join(f" [{n}]" for n in sentence.citations))
 
 
 def _sse(data: dict[str, Any]) -> bytes:
