@@ -43,7 +43,7 @@ class Glossary:
             self._entries.setdefault(_key(entry.typed), []).append(entry)
         longest = sorted(self._entries, key=len, reverse=True)
         self._pattern = re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, longest)) + r")(?!\w)") if longest else None
-        self.names = tuple(sorted({m for es in self._entries.values() for e in es for m in e.meanings if m[:1].isupper()}, key=len, reverse=True))
+        self.names = tuple(sorted({m for es in self._entries.values() for e in es for m in e.meanings if m[:1].isupper()}, key=lambda m: (-len(m), m)))
 
     @classmethod
     def read(cls, data: Mapping[str, Any]) -> Glossary:

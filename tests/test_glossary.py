@@ -107,3 +107,10 @@ def test_expanding_never_fails_and_never_loses_other_words(text: str) -> None:
 def test_characters_whose_folding_changes_length_move_nothing() -> None:
     typed = unicodedata.normalize("NFC", "ﬁ İ ½ CSTĐCS rồi sao")
     assert glossary().expand(typed).text.endswith("Chiến sĩ thi đua cơ sở rồi sao")
+
+
+def test_names_of_one_length_come_in_the_same_order_in_every_process() -> None:
+    meanings = ("Chiến sĩ tiên tiến", "Lao động tiên tiến", "Anh hùng Lao động x", "Bằng khen của Bộ yz")
+    for order in (meanings, meanings[::-1]):
+        names = Glossary([Entry(f"v{m[0]}", (m,), False) for m in order]).names
+        assert names == tuple(sorted(meanings, key=lambda m: (-len(m), m)))
