@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from bot import answerable, wire
 from bot.answerable import Signals
 from bot.ask import Bot
+from bot.cli import open_embedder
 from bot.evidence import LOCAL_COST, Need, Unit
 from bot.question import Question
 from bot.reference import Reference
@@ -27,7 +28,6 @@ from bot.types import Answer, Hit, Turn
 from evals.judge import score
 from evals.run import read_questions
 from index import snapshot
-from index.embed import Embedder
 
 Matrix = NDArray[np.float64]
 NAMES = ("own", "asked", "score", "cosine", "unseen")
@@ -127,7 +127,7 @@ def held_out(x: Matrix, y: Matrix, folds: int = 10) -> Matrix:
 def main() -> int:
     """Prints sizes, area under the ROC curve, refused shares and the weights in the units of the signals."""
     settings = Settings()
-    embedder = None if settings.embed_model == "none" else Embedder.open(settings.embed_model or None, settings.var / "models")
+    embedder = open_embedder(settings)
     opened = snapshot.open_snapshot(snapshot.current(settings.store), embedder, embedder.fingerprint if embedder else "")
     right, wrong = measure(Without(opened, embedder), [q for name in sys.argv[1:] for q in read_questions(Path(name))])
     raw = matrix([*right, *wrong])

@@ -14,6 +14,7 @@ from typing import Any
 
 from bot import answerable, question
 from bot.ask import Bot
+from bot.cli import open_embedder
 from bot.settings import Settings
 from evals import bench
 from index.cache import VectorCache
@@ -66,7 +67,7 @@ def measure(folder: Path, embedder: Embedder | None, cache: VectorCache) -> dict
 def main() -> int:
     """Prints the curves of each set named."""
     settings = Settings()
-    embedder = None if settings.embed_model == "none" else Embedder.open(settings.embed_model or None, settings.var / "models")
+    embedder = open_embedder(settings)
     cache = VectorCache(settings.var / "cache" / "bench.sqlite")
     for name in sys.argv[1:]:
         result = measure(Path(name), embedder, cache)

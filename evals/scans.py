@@ -6,7 +6,6 @@ the text and of the scan, by words alone. What it does not know: real scanners, 
 from __future__ import annotations
 
 import io
-import os
 import shutil
 import sys
 from collections.abc import Iterator
@@ -26,14 +25,14 @@ from evals.judge import cites
 from evals.run import read_questions, run
 from evals.variants import GOLDEN
 from index import snapshot
-from index.build import build
+from index.build import GLOSSARY, build
 from index.cache import VectorCache
 from index.formats import pdf
-from index.metadata import split_front_matter
 from index.parse import parse
 from index.text import canonical
 
-FONT = Path(os.environ.get("TDKT_SCAN_FONT", "/usr/share/fonts/truetype/dejavu/DejaVuSerif.ttf"))
+FONT = "/usr/share/fonts/truetype/dejavu/DejaVuSerif.ttf"
+"""Debian's fonts-dejavu-core: it has every Vietnamese letter."""
 DPI, SKEW, NOISE = 200, 1.0, 12.0
 """Resolution, degrees, and standard deviation of the grey noise: an office scanner on a middling day."""
 SIZE, LEADING, LEFT, TOP = 12, 17, 71, 71
@@ -108,25 +107,22 @@ def main() -> int:
             document = parse(f"{ident}.md", source).document
             data = scanned(printed(document.text))
             got = canonical(" ".join(line.text for line in pdf.read(f"{ident}.pdf", data).lines))
-            errors, length = distance(" ".join(document.text.split()), " ".join(got.split())), len(" ".join(document.text.split()))
+            want = " ".join(document.text.split())
+            errors, length = distance(want, " ".join(got.split())), len(want)
             print(f"{ident:32s} {length:6d} characters  wrong {errors / length:.2%}", flush=True)
             wrong, total = wrong + errors, total + length
             (born / f"{ident}.md").write_bytes(source)
             (scans / f"{ident}.pdf").write_bytes(data)
-            front = source.decode("utf8").split("---\n", 2)[1]
-            split_front_matter(ident, source.decode("utf8"))
-            (scans / f"{ident}.pdf.yaml").write_text(front, "utf8")
+            (scans / f"{ident}.pdf.yaml").write_text(source.decode("utf8").split("---\n", 2)[1], "utf8")
         print(f"{'all':32s} {total:6d} characters  wrong {wrong / total:.2%}")
         _answers(born, scans, chosen)
     return 0 if wrong <= 0.03 * total else 1
 
 
 def _answers(born: Path, scans: Path, chosen: list[str]) -> None:
-    for name in ("thuat-ngu.toml",):
-        for folder in (born, scans):
-            shutil.copy(Path("documents") / name, folder / name)
     bots = []
     for folder in (born, scans):
+        shutil.copy(Path("documents") / GLOSSARY, folder)
         report = build(folder, folder.parent / f"{folder.name}-store", None, VectorCache(folder.parent / "v.sqlite"))
         bots.append(Bot(snapshot.open_snapshot(report.folder, None, ""), None))
     numbers = {bots[0].snapshot.documents[i].word("so_hieu") for i in chosen if i in bots[0].snapshot.documents}
