@@ -70,11 +70,13 @@ def read(text: str, history: Sequence[Turn], today: date, as_of: date | None, do
         raise QuestionError(prompts.EMPTY)
     if spell is None:
         spelt, whole, reading = typed, typed, Reading(typed, ())
+        own = reading
     else:
         spelt = _line(spell(text))  # before anything is normalised: the soft hyphen that canonical text drops is the ư of an old font
         turns = [Turn(t.role, _line(spell(t.text[:MAX_CHARACTERS]))) for t in history[-6:] if t.role == "user"]
         whole = join(spelt, turns, lambda s: glossary.named(glossary.expand(s).text))
         reading = glossary.expand(whole)
+        own = reading if whole == spelt else glossary.expand(spelt)
     day = when.find(whole, as_of or today, documents)
     if as_of is not None:
         day = when.When(as_of, True, day.other)
@@ -83,7 +85,7 @@ def read(text: str, history: Sequence[Turn], today: date, as_of: date | None, do
         for term, weight in query_terms(other, ALSO_WEIGHT).items():
             terms[term] = max(terms.get(term, 0.0), weight)
     dense = " ".join([reading.text, *(other for _, other in reading.also[:2])])
-    asks = (*(k for k in kinds(glossary.expand(spelt).text) if k is not Kind.OTHER), *kinds(reading.text))  # "bn" asks what "bao nhiêu" asks
+    asks = (*(k for k in kinds(own.text) if k is not Kind.OTHER), *kinds(reading.text))  # "bn" asks what "bao nhiêu" asks
     return Question(typed, reading.text, terms, dense, tuple(dict.fromkeys(asks)), glossary.named(reading.text), reading.also, day,
                     reference.find(whole, documents, day.day), whole != spelt, spelt if whole.endswith(f" - {spelt}") else "", fold(typed) != typed or fold(spelt) != spelt)  # fmt: skip
 

@@ -53,6 +53,12 @@ def test_a_question_word_may_be_abbreviated_too():
     assert Kind.COUNT in asked.kinds
 
 
+def test_a_question_word_taken_as_typed_is_not_written_out():
+    short = Glossary([Entry("bn", ("bao nhiêu",), False)])
+    asked = read("Hồ sơ Bằng khen cần bn bộ", [], TODAY, None, office_snapshot().documents, short, None)
+    assert Kind.COUNT not in asked.kinds
+
+
 def test_a_synonym_weighs_less_than_what_was_typed():
     asked = understood("giấy tờ Chiến sĩ thi đua cơ sở")
     assert ("giấy tờ", "hồ sơ đề nghị") in asked.also
