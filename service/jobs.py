@@ -16,6 +16,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from service.sqlite import connect
+
 KEEP = 1000
 """Ended jobs that are remembered, with what they replaced; a year of an office that changes four documents a day."""
 
@@ -80,6 +82,8 @@ class Job:
 
 
 _COLUMNS = tuple(f.name for f in fields(Job))
+_TEXTS = ", ".join(f"{name} TEXT" for name in _COLUMNS if name not in ("id", "done", "total"))
+_TABLE = f"CREATE TABLE IF NOT EXISTS jobs (seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT UNIQUE, done INTEGER, total INTEGER, {_TEXTS})"
 
 
 class Jobs:
@@ -156,13 +160,7 @@ class Jobs:
             yield connection
 
     def _open(self) -> sqlite3.Connection:
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        connection = sqlite3.connect(self._path, timeout=30)
-        connection.execute("PRAGMA journal_mode=WAL")
-        connection.execute("PRAGMA synchronous=FULL")  # an acknowledged job outlives a loss of power
-        columns = ", ".join(f"{name} TEXT" for name in _COLUMNS if name not in ("id", "done", "total"))
-        connection.execute(f"CREATE TABLE IF NOT EXISTS jobs (seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT UNIQUE, done INTEGER, total INTEGER, {columns})")
-        return connection
+        return connect(self._path, _TABLE, timeout=30, durable=True)  # an acknowledged job outlives a loss of power
 
 
 def new_id() -> str:
