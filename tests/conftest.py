@@ -7,8 +7,9 @@ difference (`git diff tests/golden`) before you keep it.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -19,6 +20,9 @@ from numpy.typing import NDArray
 from index.structure import Heading
 from index.text import canonical, tokens
 from index.types import Document, Span
+
+if TYPE_CHECKING:
+    from web_fixtures import Serving
 
 DATA = Path(__file__).parent / "data"
 GOLDEN = Path(__file__).parent / "golden"
@@ -98,3 +102,21 @@ def office(tmp_path: Path) -> Path:
         (folder / "rules" / name).write_bytes((DATA / name).read_bytes())
     (folder / "su-kien.md").write_bytes((DATA / "su-kien.md").read_bytes())
     return folder
+
+
+@pytest.fixture(scope="module")
+def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
+    """A real server over a small store; a file that needs another has its own."""
+    from web_fixtures import make_store, serving
+
+    with serving(make_store(tmp_path_factory.mktemp("store"))) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """One Chromium for all tests of a file."""
+    from browser_fixtures import chromium
+
+    with chromium() as one:
+        yield one

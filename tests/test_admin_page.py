@@ -2,15 +2,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
 import browser_fixtures
 import pytest
-from browser_fixtures import barriers, chromium, expect
-from web_fixtures import QUESTION, Serving, make_store, serving
+from browser_fixtures import barriers, expect
+from web_fixtures import QUESTION, Serving
 
 pytestmark = browser_fixtures.needs_chromium
 
@@ -30,18 +29,6 @@ ngay_hieu_luc: 2026-02-01
 """
 ABOUT_NEW = "Giải thưởng Hoa Sen tặng cho ai?"
 SECTIONS = ("tai-lieu", "chi-muc", "cau-hoi", "su-dung", "danh-gia", "khoa")
-
-
-@pytest.fixture(scope="module")
-def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
-    with serving(make_store(tmp_path_factory.mktemp("store"))) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with chromium() as one:
-        yield one
 
 
 def opened(browser: Any, live: Serving, section: str, allowed: str = "", **options: Any) -> AbstractContextManager[Any]:

@@ -1,18 +1,10 @@
 """service.mcp_tools with the SDK's own client against a real server."""
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
-import pytest
 from mcp.client.client import Client
-from web_fixtures import QUESTION, Serving, make_store, serving
-
-
-@pytest.fixture(scope="module")
-def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
-    with serving(make_store(tmp_path_factory.mktemp("mcp"))) as running:
-        yield running
+from web_fixtures import QUESTION, Serving
 
 
 async def call(live: Serving, tool: str, **arguments: Any) -> Any:

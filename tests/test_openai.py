@@ -8,13 +8,7 @@ from typing import Any
 import openai
 import pytest
 from langchain_openai import ChatOpenAI
-from web_fixtures import QUESTION, Serving, make_store, serving
-
-
-@pytest.fixture(scope="module")
-def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
-    with serving(make_store(tmp_path_factory.mktemp("openai"))) as running:
-        yield running
+from web_fixtures import QUESTION, Serving
 
 
 @pytest.fixture(scope="module")

@@ -22,12 +22,6 @@ from service.journal import Journal
 from service.keys import Keys, Role
 
 
-@pytest.fixture(scope="module")
-def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
-    with serving(make_store(tmp_path_factory.mktemp("store"))) as running:
-        yield running
-
-
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.5", "may-chu.gov.vn", ""])
 def test_refuses_addresses_that_others_can_reach_without_an_admin_key(host: str, tmp_path: Path) -> None:
     keys = Keys(tmp_path / "keys.sqlite")

@@ -1,7 +1,6 @@
 """Search, documents, articles and original files."""
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -13,12 +12,6 @@ from web_fixtures import RULES, Serving, make_store, open_bot, serving
 from bot.ask import Bot
 from index.types import Document, Validity
 from service.validity import badge
-
-
-@pytest.fixture(scope="module")
-def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
-    with serving(make_store(tmp_path_factory.mktemp("store"))) as running:
-        yield running
 
 
 @pytest.mark.parametrize("q", ["lao động tiên tiến", "lao dong tien tien"])

@@ -4,7 +4,6 @@ from __future__ import annotations
 import io
 import json
 import zipfile
-from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
@@ -12,24 +11,12 @@ from xml.etree import ElementTree
 
 import browser_fixtures
 import pytest
-from browser_fixtures import barriers, chromium, expect
+from browser_fixtures import barriers, expect
 from web_fixtures import HOSTILE_QUESTION, OTHER, QUESTION, Serving, make_store, open_bot, serving
 
 from service.keys import Role
 
 pytestmark = browser_fixtures.needs_chromium
-
-
-@pytest.fixture(scope="module")
-def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
-    with serving(make_store(tmp_path_factory.mktemp("store"))) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with chromium() as one:
-        yield one
 
 
 def opened(browser: Any, live: Serving, path: str = "/", allowed: str = "", **options: Any) -> AbstractContextManager[Any]:

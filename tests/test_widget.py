@@ -15,10 +15,10 @@ from typing import Any
 
 import browser_fixtures
 import pytest
-from browser_fixtures import barriers, chromium, expect
+from browser_fixtures import barriers, expect
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
-from web_fixtures import HOSTILE_QUESTION, QUESTION, Serving, make_store, serving
+from web_fixtures import HOSTILE_QUESTION, QUESTION, Serving
 
 from service import problems, widget
 from service.keys import Role
@@ -58,12 +58,6 @@ class Site:
 
 
 @pytest.fixture(scope="module")
-def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
-    with serving(make_store(tmp_path_factory.mktemp("store"))) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
 def host(live: Serving) -> Iterator[Site]:
     site = Site(api=live.url)
 
@@ -92,12 +86,6 @@ def site(host: Site) -> Site:
     """The site as an agency would set it up."""
     host.attributes, host.head, host.strict, host.tags, host.pages = "", "", True, 1, []
     return host
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with chromium() as one:
-        yield one
 
 
 def opened(browser: Any, site: Site, allowed: str = "", **options: Any) -> AbstractContextManager[Any]:
