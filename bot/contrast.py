@@ -1,6 +1,6 @@
 """A comparison of two titles or awards -> a small table: what each is, where it is regulated, its conditions, its bonus.
 
-"Cờ thi đua của Chính phủ và Bằng khen của Thủ tướng khác nhau ở điểm nào?" -> a row a line, every cell with its marker. What it
+"Lao động tiên tiến khác Chiến sĩ thi đua cơ sở thế nào?" -> a row a line, every cell with its marker. What it
 does not know: comparisons of anything that has no article of its own; those are answered with a passage for each side.
 """
 from __future__ import annotations

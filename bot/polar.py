@@ -1,6 +1,6 @@
 """A yes-no question and the passage that decides it -> "Có", "Không", "Tùy điều kiện", "Đúng", "Không đúng"; nothing where it does not.
 
-"Đang bị thanh tra thì có được trình khen không?" + "… chưa được đề nghị khen thưởng trong thời gian …" -> "Không". What it
+"Nghỉ thai sản có được xét Lao động tiên tiến không?" + "Thời gian nghỉ thai sản … được tính khi xét danh hiệu …" -> "Có". What it
 does not know: facts that the passage does not state in so many words; then it gives no verdict and the quotation speaks.
 """
 from __future__ import annotations
