@@ -54,7 +54,7 @@ class Publisher:
             return
         self.jobs.resume()
         known = self.jobs.forget()
-        self.staging.sweep(known)
+        self.staging.sweep([job.id for job in self.jobs.within(*(state for state in State if state not in FINAL))])
         for path in self._attics().iterdir() if self._attics().is_dir() else ():
             if path.name not in known:
                 shutil.rmtree(path, ignore_errors=True)

@@ -103,10 +103,12 @@ class Staging:
         """Forgets an upload."""
         shutil.rmtree(self._folder / ident, ignore_errors=True)
 
-    def sweep(self, known: Sequence[str]) -> None:
-        """Drops what was being received when the service was killed: no job knows it, nobody was told that it came."""
+    def sweep(self, needed: Sequence[str]) -> None:
+        """Drops all but the `needed` uploads: one that was being received when the service was killed is nobody's, since nobody was
+        told that it came; one whose job had just ended is not needed again.
+        """
         for path in self._folder.iterdir() if self._folder.is_dir() else ():
-            if path.name not in set(known):
+            if path.name not in set(needed):
                 shutil.rmtree(path, ignore_errors=True)
 
     def _keep(self, ident: str, found: list[dict[str, Any]]) -> None:
