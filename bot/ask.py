@@ -19,12 +19,13 @@ from bot.contrast import Contrast
 from bot.evidence import Need, Unit, need, weigh
 from bot.generate import Quoted, Wanted, Writer
 from bot.glossary import Glossary
-from bot.kind import Kind, content, sides
+from bot.kind import Kind, content
 from bot.passages import Library, remarks
 from bot.question import Question
 from bot.reference import Reference, article_of, remainder
 from bot.related import Related
 from bot.retrieve import PLAIN_SHARE, Mask, Query, Searcher
+from bot.sides import sides
 from bot.spelling import Speller
 from bot.types import Answer, Citation, Draft, Event, Hit, Sentence, Sources, Status, Turn
 from index.snapshot import Snapshot
@@ -73,7 +74,7 @@ class Bot:
         self._bonus = Table(snapshot)
         self._library = Library(snapshot)
         self._related = Related(snapshot, self._glossary)
-        self._contrast = Contrast(snapshot, self._bonus, self._library)
+        self._contrast = Contrast(snapshot, self._glossary, self._bonus, self._library)
         self._masks: dict[tuple[date, tuple[str, ...], int | None, bool], Mask] = {}
 
     def with_writer(self, writer: Writer | None) -> Bot:

@@ -12,9 +12,11 @@ from bot import bonus, prompts
 from bot.admit import Standing, standing
 from bot.bonus import Table
 from bot.citation import Citations
-from bot.kind import Kind, sides
+from bot.glossary import Glossary
+from bot.kind import Kind
 from bot.passages import Library, remarks, without_note
 from bot.question import Question
+from bot.sides import sides
 from bot.types import Citation, Sentence
 from index.snapshot import Snapshot
 from index.text import fold
@@ -24,19 +26,22 @@ WORDS = 160
 """Words of a cell of conditions: khoản are given whole while they fit, and the cell says when some are left out."""
 _KINDS = re.compile(r"^(?:cac )?(?:danh hieu thi dua|hinh thuc khen thuong|loai hinh khen thuong|danh hieu vinh du nha nuoc)(?! va)")
 
+_WHOLE = re.compile(r"(?:(?:cac )?(?:tieu chuan|dieu kien|tieu chi)(?: xet)?(?: tang)?|(?:muc )?tien thuong|muc thuong|(?:va|, ?| ))*")
+"""What a comparison may ask for and be answered with the table; anything else has passages of its own."""
+
 
 class Contrast:
     """The articles of one snapshot that are each about one title or award; holds nothing that changes."""
 
-    def __init__(self, snapshot: Snapshot, table: Table, library: Library) -> None:
-        self._snapshot, self._bonus, self._library = snapshot, table, library
+    def __init__(self, snapshot: Snapshot, glossary: Glossary, table: Table, library: Library) -> None:
+        self._snapshot, self._glossary, self._bonus, self._library = snapshot, glossary, table, library
 
     def table(self, asked: Question, today: date) -> tuple[list[Sentence], list[Citation]] | None:
         """The table for a comparison of two names that have an article each; None for any other question."""
         pair = sides(asked.understood) if Kind.COMPARE in asked.kinds and asked.day.other is None else None
-        if pair is None or pair[2]:
+        if pair is None or not _WHOLE.fullmatch(fold(pair[2]).lower()):
             return None
-        names = [_name(asked, side) for side in pair[:2]]
+        names = [self._name(side) for side in pair[:2]]
         own = [self._article(name, asked.day.day) if name else None for name in names]
         if own[0] is None or own[1] is None or own[0].id == own[1].id:
             return None
@@ -54,17 +59,25 @@ class Contrast:
             rows += [Sentence(remark, (_first(cited, article),)) for remark in remarks(article, self._snapshot.documents[article.document_id])]
         return (rows, cited.made) if len(rows) > 1 else None
 
+    def _name(self, side: str) -> str:
+        """The official name of one side: as it stands there, or what its words stand for."""
+        reading = self._glossary.expand(side)
+        start, every = fold(reading.text).lower(), [(n, n) for n in self._glossary.named(reading.text)] + list(reading.also)
+        first = [pair for pair in every if start.startswith(fold(pair[0]).lower())]
+        typed, name = max(first or every, key=lambda pair: len(pair[1]), default=("", ""))
+        return reading.text if name and start.startswith(f"{fold(typed).lower()} cua ") else name  # with its giver, which has no entry
+
     def _article(self, name: str, day: date) -> Article | None:
-        """The article in force that is headed by the name alone: a law's before a decree's, the shortest heading first."""
+        """The article in force whose heading bears the name: the name alone first, a law's before a decree's."""
         found = []
         for article in self._snapshot.articles.values():
             document = self._snapshot.documents[article.document_id]
             if document.word("pham_vi") != "trung-uong" or Mark.MISSING in article.marks or standing(document, article, day) is not Standing.IN_FORCE:
                 continue
-            quoted = [fold(q).lower() for q in re.findall(r"“([^”]+)”", article.heading)]
-            if (_bare(article.heading) == fold(name).lower() or fold(name).lower() in quoted[:1]) and article.body.of(document.text).strip():
-                found.append((not document.word("loai").startswith("Luật"), article.id, article))
-        return min(found)[2] if found else None
+            far = _distance(article.heading, fold(name).lower())
+            if far is not None and article.body.of(document.text).strip():
+                found.append((far, not document.word("loai").startswith("Luật"), article.id, article))
+        return min(found)[3] if found else None
 
     def _kind(self, cited: Citations, own: Article, name: str) -> str:
         """The heading of the article of the same document that lists the name among its kind."""
@@ -103,11 +116,19 @@ class Contrast:
         return "; ".join(cells)
 
 
-def _name(asked: Question, side: str) -> str:
-    """The official name of one side: as it stands there, or what its words stand for."""
-    plain = fold(side).lower()
-    named = [n for n in asked.names if fold(n).lower() in plain] + [other for typed, other in asked.also if fold(typed).lower() in plain]
-    return max(named, key=len, default="")
+def _distance(heading: str, name: str) -> int | None:
+    """How far a heading stands from a folded name: 0 the name itself, 1 one of the givers that it lists ("Bằng khen của Bộ, ban,
+    ngành, tỉnh" for that of a tỉnh), 2 the name without its giver; None where it is about something else.
+    """
+    bare = _bare(heading)
+    quoted = [fold(f"{q} {rank}").lower().strip() for q, rank in re.findall(r"“([^”]+)”(?: (hạng \w+))?", heading)[:1]]
+    if name in (bare, *quoted):
+        return 0
+    award, _, giver = name.partition(" cua ")
+    listed, _, givers = bare.partition(" cua ")
+    if not giver or award != listed:
+        return None
+    return 2 if not givers else 1 if set(re.findall(r"\w+", givers)) & set(giver.split()) and "," in givers else None
 
 
 def _mark(cited: Citations, article: Article, span: Span) -> str:

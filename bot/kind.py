@@ -88,25 +88,6 @@ ANSWER: dict[Kind, re.Pattern[str]] = {
 """What an answer of each kind must show somewhere: a passage about deadlines without any date answers none."""
 
 
-_SIDES = (
-    re.compile(r"^(?:so sánh|phân biệt|sự khác nhau giữa)\s+(?P<a>.+?)\s+(?:và|với|so với)\s+(?P<b>.+?)(?:\s+(?:khác|như|thế|về|ra sao).*)?$", re.I),
-    re.compile(r"^(?P<a>.+?)\s+(?:và|với|hay|vs\.?)\s+(?P<b>.+?)\s+(?:có\s+)?(?:khác nhau|khác gì|khác biệt|khác thế nào|giống)(?P<about>.*)$", re.I),
-    re.compile(r"^(?P<a>.+?)\s+khác(?:\s+(?:với|so với|gì với|gì so với))?\s+(?P<b>.+?)\s*(?:thế nào|chỗ nào|ở chỗ nào|ở điểm nào|ra sao|như thế nào|điểm nào|gì|không)\b.*$", re.I),
-    re.compile(r"^(?P<a>.+?)\s+khác\s+(?:gì|biệt gì)\s+(?:với\s+|so với\s+)?(?P<b>.+)$", re.I),
-)
-
-
-def sides(text: str) -> tuple[str, str, str] | None:
-    """The two things that a comparison names and what they are compared in ("số đại biểu", often empty); None for no comparison."""
-    plain = re.sub(r"[?!.]+\s*$", "", text.strip())
-    for pattern in _SIDES:
-        if match := pattern.match(plain):
-            about = match.groupdict().get("about") or ""
-            about = re.sub(r"^(?:\s*(?:thế nào|như thế nào|ra sao|gì|ở điểm nào|ở chỗ nào|chỗ nào|về|không))+", "", about).strip(" ,?")
-            return match["a"].strip(" ,"), match["b"].strip(" ,"), about
-    return None
-
-
 HEADING: dict[Kind, re.Pattern[str]] = {
     Kind.MONEY: re.compile(r"tien thuong"),
     Kind.DEADLINE: re.compile(r"thoi gian|thoi han|thoi diem"),

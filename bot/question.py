@@ -80,11 +80,7 @@ def read(text: str, history: Sequence[Turn], today: date, as_of: date | None, do
     day = when.find(whole, as_of or today, documents)
     if as_of is not None:
         day = when.When(as_of, True, day.other)
-    terms = query_terms(reading.text)
-    for _, other in reading.also:
-        for term, weight in query_terms(other, ALSO_WEIGHT).items():
-            terms[term] = max(terms.get(term, 0.0), weight)
-    dense = " ".join([reading.text, *(other for _, other in reading.also[:2])])
+    terms, dense = _sought(reading)
     asks = (*(k for k in kinds(own.text) if k is not Kind.OTHER), *kinds(reading.text))  # "bn" asks what "bao nhiêu" asks
     return Question(typed, reading.text, terms, dense, tuple(dict.fromkeys(asks)), glossary.named(reading.text), reading.also, day,
                     reference.find(whole, documents, day.day), whole != spelt, spelt if whole.endswith(f" - {spelt}") else "", fold(typed) != typed or fold(spelt) != spelt)  # fmt: skip
@@ -93,7 +89,20 @@ def read(text: str, history: Sequence[Turn], today: date, as_of: date | None, do
 def narrowed(asked: Question, text: str, glossary: Glossary) -> Question:
     """The same question about `text` alone: one side of a comparison."""
     kinds_ = (Kind.DEFINITION,) if asked.kinds[0] is Kind.COMPARE and len(asked.kinds) == 1 else asked.kinds
-    return replace(asked, understood=f"{text} là gì", terms=query_terms(text), dense=text, names=glossary.named(text), also=(), kinds=kinds_)
+    reading = glossary.expand(text)
+    official = next((other for typed, other in reading.also if fold(typed).lower() == fold(text).lower()), "")
+    reading = glossary.expand(official) if official else reading
+    terms, dense = _sought(reading)
+    return replace(asked, understood=f"{reading.text} là gì", terms=terms, dense=dense, names=glossary.named(reading.text), also=reading.also, kinds=kinds_)
+
+
+def _sought(reading: Reading) -> tuple[dict[str, float], str]:
+    """What the two searches look for: the words of a question with those they stand for."""
+    terms = query_terms(reading.text)
+    for _, other in reading.also:
+        for term, weight in query_terms(other, ALSO_WEIGHT).items():
+            terms[term] = max(terms.get(term, 0.0), weight)
+    return terms, " ".join([reading.text, *(other for _, other in reading.also[:2])])
 
 
 _SPELLINGS = {"sỹ": "sĩ", "Sỹ": "Sĩ", "kỉ": "kỷ", "Kỉ": "Kỷ", "kĩ": "kỹ", "Kĩ": "Kỹ", "quí": "quý", "Quí": "Quý", "lí": "lý", "Lí": "Lý"}

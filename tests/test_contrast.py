@@ -6,6 +6,7 @@ import re
 import pytest
 from bot_fixtures import bot
 
+from bot.contrast import _distance
 from bot.types import Status
 
 PAIR = "Chiến sĩ thi đua cơ sở và Chiến sĩ thi đua toàn quốc khác nhau thế nào?"
@@ -42,7 +43,8 @@ def test_what_a_cell_says_stands_in_its_source() -> None:
         assert text.strip() in re.sub(r"^\d+\. ", "", quotes[int(number)])
 
 
-@pytest.mark.parametrize("text", ["So sánh Lao động tiên tiến với Chiến sĩ thi đua cơ sở", "lao động tiên tiến khác gì chiến sĩ thi đua cơ sở?"])
+@pytest.mark.parametrize("text", ["So sánh Lao động tiên tiến với Chiến sĩ thi đua cơ sở", "lao động tiên tiến khác gì chiến sĩ thi đua cơ sở?",
+                                  "Chiến sĩ thi đua cơ sở và toàn quốc khác nhau thế nào?"])  # fmt: skip
 def test_other_ways_of_asking(text: str) -> None:
     answer = bot().answer(text)
     assert answer.status is Status.ANSWERED
@@ -60,3 +62,20 @@ def test_other_ways_of_asking(text: str) -> None:
 )
 def test_no_table(text: str) -> None:
     assert rows(text) == []
+
+
+@pytest.mark.parametrize(
+    ("heading", "name", "far"),
+    [
+        ("“Huân chương Lao động” hạng Nhì", "huan chuong lao dong hang nhi", 0),
+        ("“Huân chương Lao động” hạng Nhì", "huan chuong lao dong", None),
+        ("Danh hiệu “Lao động tiên tiến”", "lao dong tien tien", 0),
+        ("Bằng khen của Bộ, ban, ngành, tỉnh", "bang khen cua chu tich tinh", 1),
+        ("Bằng khen của Bộ, ban, ngành, tỉnh", "bang khen cua thu tuong", None),
+        ("Bằng khen của Thủ tướng Chính phủ", "bang khen cua bo truong", None),
+        ("Giấy khen", "giay khen cua chu tich xa", 2),
+        ("Giấy khen", "bang khen cua chu tich xa", None),
+    ],
+)
+def test_how_far_a_heading_stands_from_a_name(heading: str, name: str, far: int | None) -> None:
+    assert _distance(heading, name) == far

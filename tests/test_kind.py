@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.kind import Kind, content, kinds, lists, sides, subject
+from bot.kind import Kind, content, kinds, lists, subject
 from index.text import canonical, fold
 
 ASKED = [
@@ -58,28 +58,6 @@ def test_content_words() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "pair"),
-    [
-        ("So sánh Bằng khen và Giấy khen", ("Bằng khen", "Giấy khen", "")),
-        ("Phân biệt Huân chương với Huy chương?", ("Huân chương", "Huy chương", "")),
-        ("Bằng khen và Giấy khen khác nhau thế nào?", ("Bằng khen", "Giấy khen", "")),
-        ("Đại hội X và Đại hội XI khác nhau về số đại biểu", ("Đại hội X", "Đại hội XI", "số đại biểu")),
-        ("Bằng khen khác Giấy khen ở điểm nào?", ("Bằng khen", "Giấy khen", "")),
-    ],
-)
-def test_the_sides_of_a_comparison(text: str, pair: tuple[str, str, str]) -> None:
-    got = sides(text)
-    assert got is not None
-    assert got[:2] == pair[:2]
-    assert pair[2] in got[2]
-
-
-@pytest.mark.parametrize("text", ["Tiêu chuẩn Bằng khen?", "", "và", "Hội nghị và tập huấn ở đâu?"])
-def test_no_comparison(text: str) -> None:
-    assert sides(text) is None
-
-
-@pytest.mark.parametrize(
     ("text", "of"),
     [("Thành tích đột xuất là gì?", "Thành tích đột xuất"), ("Thế nào là thành tích đột xuất?", "thành tích đột xuất"),
      ("Theo Nghị định 152, thành tích đột xuất được hiểu là như thế nào", "thành tích đột xuất"), ("Ai ký?", "")],
@@ -98,5 +76,4 @@ def test_whole_lists() -> None:
 def test_any_text_has_a_kind(text: str) -> None:
     assert kinds(text)
     assert all(isinstance(k, Kind) for k in kinds(text))
-    sides(text[:300])
     subject(text[:300])
