@@ -5,6 +5,7 @@ IndexingError
 │   └── MetadataError   its front matter holds a value that cannot be true
 ├── EmbedError          the embedding model is missing or unusable
 └── SnapshotError       a snapshot is absent, damaged, or made by another model
+    └── StoreError      the database that holds the snapshots does not answer, or not as it must
 """
 from __future__ import annotations
 
@@ -35,3 +36,7 @@ class EmbedError(IndexingError):
 
 class SnapshotError(IndexingError):
     """The snapshot cannot be opened or written."""
+
+
+class StoreError(SnapshotError):
+    """The database that holds the snapshots is out of reach, busy, or refuses; the message never holds a password."""

@@ -24,6 +24,8 @@ from index.types import Document, Span
 if TYPE_CHECKING:
     from web_fixtures import Serving
 
+pytest_plugins = ("postgres_fixtures",)
+
 DATA = Path(__file__).parent / "data"
 GOLDEN = Path(__file__).parent / "golden"
 
