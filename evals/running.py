@@ -5,6 +5,7 @@ Service(folder).start() -> http://127.0.0.1:…, BM25 only, ready; `kill` is SIG
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -14,6 +15,8 @@ from pathlib import Path
 from typing import Any, Self
 
 import httpx
+
+from bot.settings import Settings
 
 WORDS = "Phù Vân · Lạc Thủy · Hàm Rồng · Bạch Hạc · Mộc Lan · Trúc Bạch · Kim Ngưu · Tây Sơn · Đông Hà · Nam Giang".split(" · ")
 
@@ -73,19 +76,36 @@ class Service:
         """A client of the service as it runs now."""
         return httpx.Client(base_url=self.url, timeout=60, **more)
 
+    @property
+    def pid(self) -> int:
+        """The process that serves. Raises RuntimeError while none does."""
+        if self._process is None:
+            raise RuntimeError("the service is not running")
+        return self._process.pid
+
+    def furnish(self) -> None:
+        """Takes the office's own documents, model and vectors in, so that what is measured is what it would be there."""
+        office = Settings()
+        shutil.copytree(office.documents, self.documents, dirs_exist_ok=True)
+        self.environment["TDKT_EMBED_MODEL"] = office.embed_model
+        for name in ("models", "cache"):
+            shutil.copytree(office.var / name, self.var / name)
+
     def kill(self) -> None:
         """Ends the service as a loss of power would: no handler runs."""
         self._end(signal.SIGKILL)
 
-    def stop(self) -> None:
-        """Ends the service as a system does."""
-        self._end(signal.SIGTERM)
+    def stop(self) -> int:
+        """Ends the service as a system does; returns its exit status. Raises TimeoutExpired when it does not end within 30 seconds."""
+        return self._end(signal.SIGTERM)
 
-    def _end(self, number: int) -> None:
-        if self._process is not None:
-            self._process.send_signal(number)
-            self._process.wait(30)
-            self._process = None
+    def _end(self, number: int) -> int:
+        if self._process is None:
+            return 0
+        self._process.send_signal(number)
+        code = self._process.wait(30)
+        self._process = None
+        return code
 
     def __enter__(self) -> Self:
         return self

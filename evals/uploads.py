@@ -10,7 +10,6 @@ from __future__ import annotations
 import argparse
 import json
 import random
-import shutil
 import tempfile
 import threading
 import time
@@ -23,7 +22,6 @@ from typing import Any
 
 import httpx
 
-from bot.settings import Settings
 from evals.load import GOLDEN, at
 from evals.run import read_questions
 from evals.running import Service, asking, rule
@@ -94,13 +92,11 @@ def upload(service: Service, number: int, years: int) -> str:
 def run(count: int, clients: int, words: bool) -> dict[str, Any]:
     """The whole measurement; returns its figures."""
     questions = [q["question"] for q in read_questions(GOLDEN)]
-    office, seen, stop, phase = Settings(), Seen(), threading.Event(), ["alone"]
+    seen, stop, phase = Seen(), threading.Event(), ["alone"]
     with tempfile.TemporaryDirectory() as scratch, Service(Path(scratch), documents=0) as service:
-        shutil.copytree(office.documents, service.documents, dirs_exist_ok=True)
-        if not words:
-            service.environment["TDKT_EMBED_MODEL"] = office.embed_model
-            shutil.copytree(office.var / "models", service.var / "models")
-            shutil.copytree(office.var / "cache", service.var / "cache")
+        service.furnish()
+        if words:
+            service.environment["TDKT_EMBED_MODEL"] = "none"
         service.command("index", "build")
         service.start(120)
         texts = Texts(service.var / "snapshots")
