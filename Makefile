@@ -46,9 +46,8 @@ eval: $(APP) fresh ## chấm điểm câu trả lời: make eval FILE=câu-hỏi
 	@[ -n "$${FILE:-}" ] || { echo 'Hãy ghi tệp câu hỏi: make eval FILE=câu-hỏi.jsonl' >&2; exit 2; }
 	exec $(BIN)/tdkt eval "$$FILE"
 
-bench: $(APP) ## đo tìm kiếm trên một bộ công khai: make bench DIR=thư-mục
-	@[ -n "$${DIR:-}" ] || { echo 'Hãy ghi thư mục có corpus.jsonl, queries.jsonl, qrels.tsv: make bench DIR=thư-mục' >&2; exit 2; }
-	exec $(BIN)/tdkt bench retrieval "$$DIR"
+bench: $(APP) ## so với cách làm thường thấy của LangChain trên documents/, hoặc trên một bộ công khai: make bench DIR=thư-mục
+	@exec $(BIN)/python -m evals.recipe $${DIR:+"$$DIR"}
 
 fix: .venv/test.stamp ## sửa những lỗi cách viết mà máy tự sửa được
 	$(BIN)/ruff check --fix .
