@@ -13,7 +13,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from bot import answerable, compose, crossref, evidence, follow, generate, lifetime, notes, polar, prompts, question, reckon, verify
-from bot.admit import admitted
+from bot.admit import admitted, of_documents
 from bot.bonus import Table
 from bot.contrast import Contrast
 from bot.evidence import Need, Unit, need, weigh
@@ -24,10 +24,11 @@ from bot.passages import Library, remarks
 from bot.question import Question
 from bot.reference import Reference, article_of, remainder
 from bot.related import Related
-from bot.retrieve import PLAIN_SHARE, Mask, Query, Searcher
+from bot.retrieve import PLAIN_SHARE, Query, Searcher
 from bot.sides import sides
 from bot.spelling import Speller
 from bot.types import Answer, Citation, Draft, Event, Hit, Sentence, Sources, Status, Turn
+from index.places import Mask
 from index.snapshot import Snapshot
 from index.syllables import GENERAL, Counts
 from index.text import fold
@@ -96,7 +97,7 @@ class Bot:
         """
         clock = _Clock()
         today = self._today()
-        asked = question.read(text, history, today, as_of, self.snapshot.documents, self._glossary, None if verbatim else self._spell,
+        asked = question.read(text, history, today, as_of, self.snapshot.heads, self._glossary, None if verbatim else self._spell,
                               self._writer.joined if self._writer else follow.joined)  # fmt: skip
         clock.lap("understand")
         special = self._by_reference(asked) or lifetime.told(asked, self.snapshot, today) or reckon.reckoned(asked, self._bonus, self.snapshot, today)
@@ -213,10 +214,11 @@ class Bot:
         if mask is None:
             if len(self._masks) >= MASKS:
                 self._masks.clear()
-            articles = admitted(self.snapshot, day, named)
             if only and reference:
-                own = set(article_of(reference, self.snapshot.articles)) if reference.article else set()
-                articles = own or {a for a in articles if self.snapshot.articles[a].document_id in named}
+                own = article_of(reference, self.snapshot) if reference.article else ()
+                articles = self.snapshot.marked(own) if own else of_documents(self.snapshot, named)
+            else:
+                articles = admitted(self.snapshot, day, named)
             mask = self._masks[key] = self._searcher.mask(articles)
         return mask
 
@@ -225,7 +227,7 @@ class Bot:
         reference = asked.reference
         if reference is None or reference.article is None or not reference.documents:
             return []
-        ids = [i for i in article_of(reference, self.snapshot.articles) if Mark.MISSING not in self.snapshot.articles[i].marks]
+        ids = [i for i in article_of(reference, self.snapshot) if Mark.MISSING not in self.snapshot.articles[i].marks]
         rest = [w for w in content(remainder(asked.understood)) if w not in ASIDE]
         if not ids or rest:
             return []
@@ -252,7 +254,7 @@ class Bot:
         documents = [self.snapshot.documents[i] for i in reference.documents]
         if reference.article is None:
             return None
-        ids = article_of(reference, self.snapshot.articles)
+        ids = article_of(reference, self.snapshot)
         if not ids:
             return Status.NOT_FOUND, [Sentence(self._absent(reference, d)) for d in documents[:2]], []
         articles = [self.snapshot.articles[i] for i in ids]
@@ -263,7 +265,7 @@ class Bot:
         return None
 
     def _absent(self, reference: Reference, document: Document) -> str:
-        labels = [a.label for a in self.snapshot.articles.values() if a.document_id == document.id and a.label.startswith("Điều ")]
+        labels = [a.label for a in self.snapshot.articles_of(document.id) if a.label.startswith("Điều ")]
         held = f"từ {labels[0]} đến {labels[-1]}" if len(labels) > 1 else ", ".join(labels) or "phần khác của văn bản"
         return prompts.NO_SUCH_ARTICLE.format(title=document.title, label=f"Điều {reference.article}", range=held)
 

@@ -83,8 +83,8 @@ class Contrast:
         """The heading of the article of the same document that lists the name among its kind."""
         document = self._snapshot.documents[own.document_id]
         for wanted in (fold(name).lower(), " ".join(fold(name).lower().split()[:2])):
-            for article in self._snapshot.articles.values():
-                body = article.body.of(document.text) if article.document_id == document.id else ""
+            for article in self._snapshot.articles_of(document.id):
+                body = article.body.of(document.text)
                 if body and _KINDS.search(_bare(article.heading, keep=True)) and wanted in fold(body).lower() and Mark.MISSING not in article.marks:
                     return f"{article.heading} {_mark(cited, article, _listing(article, document.text, wanted))}"
         return ""

@@ -38,7 +38,7 @@ def targets(text: str, document: Document, snapshot: Snapshot) -> Iterator[Targe
     for match in _REFERENCE.finditer(text):
         home = _document(match["where"], document, snapshot)
         label = f"Điều {match['article']}"
-        article = next((a for a in snapshot.articles.values() if home and a.document_id == home.id and a.label == label), None)
+        article = next((a for a in snapshot.articles_of(home.id) if a.label == label), None) if home else None
         if article and Mark.MISSING not in article.marks:
             yield Target(article, int(match["clause"]) if match["clause"] else None)
 
@@ -49,10 +49,10 @@ def _document(where: str, document: Document, snapshot: Snapshot) -> Document | 
         return document
     if where == "Luật":
         day = document.validity.effective
-        laws = [d for d in snapshot.documents.values() if slug(d.word("loai")) == "luat" and "Thi đua" in d.title and not d.validity.amends]
+        laws = [d for d in snapshot.heads.values() if slug(d.word("loai")) == "luat" and "Thi đua" in d.title and not d.validity.amends]
         return next((d for d in laws if day and d.validity.on(day) is InForce.YES), None)
     number = slug(where.rsplit(maxsplit=1)[-1])
-    return next((d for d in snapshot.documents.values() if slug(d.word("so_hieu")) == number), None)
+    return next((d for d in snapshot.heads.values() if slug(d.word("so_hieu")) == number), None)
 
 
 def followed(chosen: Sequence[Unit], wanted: Need, snapshot: Snapshot, library: Library) -> list[Unit]:

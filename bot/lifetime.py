@@ -76,7 +76,7 @@ def life(document: Document, snapshot: Snapshot, day: date, today: date) -> str:
 
 def _cite(number: int, document: Document, snapshot: Snapshot, day: date, today: date) -> Citation:
     """The place in the document that speaks of its force, else its first article with content."""
-    own = [a for a in snapshot.articles.values() if a.document_id == document.id and a.body.of(document.text).strip()]
+    own = [a for a in snapshot.articles_of(document.id) if a.body.of(document.text).strip()]
     article = next((a for a in own if "hiệu lực" in a.heading.lower() or "thông tin chung" in a.label.lower()), own[0] if own else None)
     if article is None:
         span = Span(0, min(len(document.text), 120))

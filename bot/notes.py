@@ -72,14 +72,14 @@ UNSURE = 0.8
 
 
 def _successor(document: Document, snapshot: Snapshot) -> str:
-    names = [snapshot.documents[i].title for i in document.validity.replaced_by if i in snapshot.documents]
+    names = [snapshot.heads[i].title for i in document.validity.replaced_by if i in snapshot.heads]
     return prompts.SUCCESSOR.format(title=", ".join(names)) if names else ""
 
 
 def _unseen_amendment(document: Document, day: date, snapshot: Snapshot) -> Document | None:
     """A document in force on `day` that amends this one and whose text the store does not hold."""
     return next(
-        (d for d in snapshot.documents.values()
+        (d for d in snapshot.heads.values()
          if document.id in d.validity.amends and d.word("noi_dung") == "chua-co" and d.validity.on(day) is not InForce.NO),
         None,
     )  # fmt: skip

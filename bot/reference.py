@@ -9,8 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from index.snapshot import Snapshot
 from index.text import fold, slug
-from index.types import Article, Document, InForce
+from index.types import Document, InForce
 
 KINDS = {
     "nghi dinh": "nghi-dinh", "nd": "nghi-dinh", "n d": "nghi-dinh", "thong tu": "thong-tu", "tt": "thong-tu", "quyet dinh": "quyet-dinh", "qd": "quyet-dinh",
@@ -140,10 +141,11 @@ def _law(match: re.Match[str], documents: Mapping[str, Document], as_of: date) -
     return _preferred([d.id for d in pool], documents, as_of)
 
 
-def article_of(reference: Reference, articles: Mapping[str, Article]) -> list[str]:
-    """The ids of the articles that `reference` means in its documents: the Điều, by number."""
+def article_of(reference: Reference, snapshot: Snapshot) -> list[str]:
+    """The ids of the articles that `reference` means in its documents: the Điều, by number, in the order of the snapshot."""
     label = f"điều {reference.article}"
-    return [a.id for a in articles.values() if a.document_id in reference.documents and a.label.lower() == label]
+    found = [a.id for ident in reference.documents for a in snapshot.articles_of(ident) if a.label.lower() == label]
+    return sorted(found, key=snapshot.places.article)
 
 
 def remainder(text: str) -> str:

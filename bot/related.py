@@ -77,7 +77,7 @@ class Related:
                     yield facet.asking.format(name=name)
 
     def _stands(self, kind: Kind, name: str, day: date) -> bool:
-        documents = self._snapshot.documents
+        documents = self._snapshot.heads
         return any(
             re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text) and standing(documents[a.document_id], a, day) in (Standing.IN_FORCE, Standing.UNCERTAIN)
             for a, text in self._sides[kind]
@@ -86,14 +86,14 @@ class Related:
     def _of_event(self, event: Document, chosen: Sequence[Unit]) -> Iterator[str]:
         """The other sections of an event."""
         cited = {u.article.id for u in chosen}
-        for article in self._snapshot.articles.values():
+        for article in self._snapshot.articles_of(event.id):
             heading = article.heading or article.label
-            if article.document_id == event.id and article.id not in cited and not re.match(r"(?i)nguồn tin|căn cứ|đối chiếu|phần", heading):
+            if article.id not in cited and not re.match(r"(?i)nguồn tin|căn cứ|đối chiếu|phần", heading):
                 yield f"{heading} – {event.title}?"
 
     def _neighbours(self, chosen: Sequence[Unit]) -> Iterator[str]:
         """The Điều after the one that answers, in the same document."""
         best = chosen[0]
-        own = sorted((a for a in self._snapshot.articles.values() if a.document_id == best.document.id), key=lambda a: a.span)
+        own = self._snapshot.articles_of(best.document.id)
         after = own[own.index(best.article) + 1 :][:2]
         yield from (f"{a.label} {best.document.title} quy định gì?" for a in after if a.label.startswith("Điều ") and Mark.MISSING not in a.marks)

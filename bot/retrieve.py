@@ -7,7 +7,7 @@ says), and whether a hit is good enough to answer from.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,9 +20,9 @@ from pydantic import ConfigDict
 from bot import fuse
 from bot.types import Hit
 from index.lexical import terms
+from index.places import Mask
 from index.snapshot import Snapshot
 
-Mask = NDArray[np.bool_]
 POOL = 100
 """Candidates taken from each ranking before mixing; 50 lost R@10 on alqac2025, 200 changed nothing (evals/LOG.md)."""
 PLAIN_SHARE = 0.4
@@ -50,11 +50,11 @@ class Searcher:
 
     def __init__(self, snapshot: Snapshot) -> None:
         self.snapshot = snapshot
-        self._row = {chunk.id: i for i, chunk in enumerate(snapshot.chunks)}
 
-    def mask(self, articles: Collection[str]) -> Mask:
-        """Rows of the chunks that stand in one of `articles` (ids)."""
-        return np.array([c.article_id in articles for c in self.snapshot.chunks], dtype=np.bool_)
+    def mask(self, articles: Mask) -> Mask:
+        """Rows of the chunks that stand in one of `articles`, a filter by the number of an article (`Snapshot.marked`)."""
+        rows: Mask = articles[self.snapshot.places.article_of]
+        return rows
 
     def search(self, query: Query, k: int = 20, allowed: Mask | None = None, weight: float = fuse.DENSE_WEIGHT) -> list[Hit]:
         """The `k` best chunks among the `allowed` rows (all when None), best first."""
@@ -77,8 +77,7 @@ class Searcher:
     def _dense(self, query: Query, allowed: Mask | None) -> dict[int, float]:
         if query.vector is None or self.snapshot.dense is None:
             return {}
-        ids = None if allowed is None else [self.snapshot.chunks[i].id for i in np.flatnonzero(allowed)]
-        return {self._row[ident]: score for ident, score in self.snapshot.dense.nearest(query.vector, POOL, ids)}
+        return dict(self.snapshot.dense.nearest_rows(query.vector, POOL, allowed))
 
 
 class PassageRetriever(BaseRetriever):
@@ -93,10 +92,9 @@ class PassageRetriever(BaseRetriever):
         vector = None
         if snapshot.dense is not None:
             vector = np.array(snapshot.dense.embeddings.embed_query(query), dtype=np.float32)
-        chunks = {c.id: c for c in snapshot.chunks}
         found = []
         for hit in self.searcher.search(Query(query_terms(query), vector), self.k):
-            chunk = chunks[hit.chunk_id]
+            chunk = snapshot.chunk(hit.chunk_id)
             article, document = snapshot.articles[chunk.article_id], snapshot.documents[chunk.document_id]
             meta = {"document_id": document.id, "article_id": article.id, "label": article.label, "title": document.title, "score": hit.score}
             found.append(Passage(page_content=snapshot.text_of(chunk), metadata=meta, id=chunk.id))

@@ -38,15 +38,15 @@ def view(snapshot: Snapshot, audience: Audience) -> Snapshot:
     The statistics are counted anew from what remains (about as long as the lexical stage of a build, and only in stores
     that hold an internal document): weights and spellings learnt from a hidden text would tell of it.
     """
-    hidden = {d.id for d in snapshot.documents.values() if audience_of(d) is not Audience.PUBLIC}
+    hidden = {d.id for d in snapshot.heads.values() if audience_of(d) is not Audience.PUBLIC}
     if audience is Audience.STAFF or not hidden:
         return snapshot
     documents = {i: _unlinked(d, hidden) for i, d in snapshot.documents.items() if i not in hidden}
     articles = {i: a for i, a in snapshot.articles.items() if a.document_id not in hidden}
     chunks = tuple(c for c in snapshot.chunks if c.document_id not in hidden)
     manifest = replace(snapshot.manifest, documents=len(documents), articles=len(articles), chunks=len(chunks), skipped=(), warnings=(), files={})
-    return Snapshot(manifest, documents, articles, chunks, _dense(snapshot.dense, chunks), Grains.build(chunks, documents),
-                    snapshot.glossary, learn(d.text for d in documents.values()))  # fmt: skip
+    return Snapshot.held(manifest, documents, articles, chunks, _dense(snapshot.dense, chunks), Grains.build(chunks, documents),
+                         snapshot.glossary, learn(d.text for d in documents.values()))  # fmt: skip
 
 
 def _unlinked(document: Document, hidden: set[str]) -> Document:

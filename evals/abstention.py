@@ -22,12 +22,12 @@ from bot.cli import open_embedder
 from bot.evidence import LOCAL_COST, Need, Unit
 from bot.question import Question
 from bot.reference import Reference
-from bot.retrieve import Mask
 from bot.settings import Settings
 from bot.types import Answer, Hit, Turn
 from evals.judge import score
 from evals.run import read_questions
 from index import snapshot
+from index.places import Mask
 
 Matrix = NDArray[np.float64]
 NAMES = ("own", "asked", "score", "cosine", "unseen")
@@ -43,7 +43,7 @@ class Without(Bot):
 
     def _mask(self, day: date, reference: Reference | None) -> Mask:
         allowed = super()._mask(day, reference)
-        return allowed & ~self._searcher.mask(self.out) if self.out else allowed
+        return allowed & ~self._searcher.mask(self.snapshot.marked(self.out)) if self.out else allowed
 
     def _evidence(self, asked: Question, vector: Any, local: float = LOCAL_COST) -> tuple[Need, list[Unit], list[Hit], list[Unit]]:
         found = super()._evidence(asked, vector, local)

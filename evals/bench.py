@@ -80,7 +80,7 @@ def index(corpus: Corpus, embedder: Embedder | None, cache: VectorCache, budget:
     if dense is not None:
         dense.frozen = True
     manifest = Manifest("bench", snap.SCHEMA, "", embedder.fingerprint if embedder else "", len(documents), len(found), len(pieces), 0, (), (), {})
-    return snap.Snapshot(manifest, documents, found, tuple(pieces), dense, Grains.build(pieces, documents), {}, learn(d.text for d in documents.values()))
+    return snap.Snapshot.held(manifest, documents, found, tuple(pieces), dense, Grains.build(pieces, documents), {}, learn(d.text for d in documents.values()))
 
 
 def _plain(chunk: Chunk, title: str) -> Chunk:

@@ -91,7 +91,7 @@ def _taken_out(question: Row, before: Row, served: Snapshot, candidate: Snapshot
     """
     wanted = question.get("citation") or []
     rested = {c["document_id"] for c in before["citations"]}
-    rested |= {d.id for d in served.documents.values() for w in wanted if same_document({"document_id": d.id, "title": d.title}, w)}
+    rested |= {d.id for d in served.heads.values() for w in wanted if same_document({"document_id": d.id, "title": d.title}, w)}
     unread = {s.source for s in candidate.manifest.skipped}
     return any(i not in candidate.documents and i in served.documents and served.documents[i].source not in unread for i in rested)
 

@@ -20,6 +20,7 @@ from langchain_core.vectorstores import VectorStore
 from numpy.typing import NDArray
 
 Vectors = NDArray[np.float32]
+Mask = NDArray[np.bool_]
 
 
 class FaissStore(VectorStore):
@@ -107,6 +108,14 @@ class FaissStore(VectorStore):
 
         `allowed` restricts the search itself: min(k, allowed rows) come back, however few they are.
         """
+        mask = None
+        if allowed is not None:
+            mask = np.zeros(self._next, dtype=np.bool_)
+            mask[[self._row[i] for i in allowed if i in self._row]] = True
+        return [(self._id[row], score) for row, score in self.nearest_rows(vector, k, mask)]
+
+    def nearest_rows(self, vector: Vectors, k: int, allowed: Mask | None = None) -> list[tuple[int, float]]:
+        """As `nearest`, with the rows in the order in which they were added, and `allowed` a filter of them."""
         if self._index is None or not len(self._row) or k <= 0:
             return []
         query = np.ascontiguousarray(vector, dtype=np.float32).reshape(1, -1)
@@ -114,12 +123,13 @@ class FaissStore(VectorStore):
             raise ValueError(f"query of dimension {query.shape[1]} in an index of dimension {self._index.d}")
         parameters = None
         if allowed is not None:
-            rows = np.array([self._row[i] for i in allowed if i in self._row], dtype=np.int64)
-            if not len(rows):
+            if not allowed.any():
                 return []
-            parameters = faiss.SearchParameters(sel=faiss.IDSelectorBatch(rows))  # type: ignore[call-arg]  # its stub lacks the keyword
+            bits = np.packbits(allowed, bitorder="little")
+            selector = faiss.IDSelectorBitmap(len(allowed), faiss.swig_ptr(bits))
+            parameters = faiss.SearchParameters(sel=selector)  # type: ignore[call-arg]  # its stub lacks the keyword
         scores, rows = self._index.search(query, min(k, len(self._row)), params=parameters)
-        return [(self._id[row], float(s)) for row, s in zip(rows[0].tolist(), scores[0].tolist(), strict=True) if row >= 0]
+        return [(row, float(s)) for row, s in zip(rows[0].tolist(), scores[0].tolist(), strict=True) if row >= 0]
 
     def all_scores(self, vector: Vectors, ids: Sequence[str]) -> Vectors:
         """The inner products of `vector` with the rows of `ids`, in their order."""

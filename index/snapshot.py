@@ -12,17 +12,19 @@ import json
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from langchain_core.embeddings import Embeddings
 
 from index import disk
 from index.dense import FaissStore
 from index.errors import SnapshotError
 from index.grains import Grains
+from index.places import Held, Mask, Places
 from index.syllables import Counts
 from index.types import Article, Chunk, Clause, Document, Manifest, Mark, Place, Skipped, Span, Validity
 
@@ -35,24 +37,61 @@ KEEP = 5
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """An opened snapshot: everything the bot reads, in memory; `dense` is None where there is no model."""
+    """An opened snapshot, wherever its rows are kept: what is looked up is read then, and nobody goes through all of it for a question.
+
+    `documents`, `articles` and `chunks` may read a row when it is asked for; `places` tells how they belong together.
+    Row i of `dense` (None where there is no model) and of `lexical` is `chunks[i]`.
+    """
 
     manifest: Manifest
-    documents: dict[str, Document]
-    articles: dict[str, Article]
-    chunks: tuple[Chunk, ...]
+    documents: Mapping[str, Document]
+    articles: Mapping[str, Article]
+    chunks: Sequence[Chunk]
     dense: FaissStore | None
     lexical: Grains
     glossary: Mapping[str, Any]
     syllables: Counts
-    _by_id: dict[str, Chunk] = field(default_factory=dict, repr=False)
+    places: Places
 
-    def __post_init__(self) -> None:
-        self._by_id.update((c.id, c) for c in self.chunks)
+    @classmethod
+    def held(cls, manifest: Manifest, documents: Mapping[str, Document], articles: Mapping[str, Article], chunks: Sequence[Chunk],
+             dense: FaissStore | None, lexical: Grains, glossary: Mapping[str, Any], syllables: Counts) -> Snapshot:  # fmt: skip
+        """A snapshot whose rows are all in memory; their places are counted here."""
+        return cls(manifest, documents, articles, chunks, dense, lexical, glossary, syllables, Held(documents, articles, chunks))
+
+    @property
+    def heads(self) -> Mapping[str, Document]:
+        """Every document without its text and layout, for those who look through all of them."""
+        return self.places.heads
+
+    def articles_of(self, document_id: str) -> tuple[Article, ...]:
+        """The articles of a document in the order of its text; none for an unknown one."""
+        return self.places.articles_of(document_id)
+
+    def marked(self, article_ids: Iterable[str]) -> Mask:
+        """A filter of articles by number that lets those of `article_ids` through."""
+        mask = np.zeros(len(self.places.document_of), dtype=np.bool_)
+        mask[[self.places.article(ident) for ident in article_ids]] = True
+        return mask
+
+    def clause(self, ident: str) -> tuple[Article, Clause] | None:
+        """The clause of an id with its article, whose id it extends; None when there is none."""
+        holder = ident
+        while "." in holder:
+            holder = holder.rpartition(".")[0]
+            article = self.articles.get(holder)
+            found = next((c for c in article.clauses if c.id == ident), None) if article else None
+            if article and found:
+                return article, found
+        return None
+
+    def row(self, chunk_id: str) -> int:
+        """The row of a chunk in `chunks`, `dense` and `lexical`."""
+        return self.places.row(chunk_id)
 
     def chunk(self, ident: str) -> Chunk:
         """The chunk of an id."""
-        return self._by_id[ident]
+        return self.chunks[self.places.row(ident)]
 
     def text_of(self, chunk: Chunk) -> str:
         """The characters of a chunk."""
@@ -207,12 +246,12 @@ def open_snapshot(folder: Path, embedder: Embeddings | None, fingerprint: str = 
             f"bản chỉ mục {manifest.id} được tạo bằng mô hình khác ({manifest.fingerprint}, đang dùng {fingerprint}); hãy chạy `tdkt index build`"
         )
     try:
-        documents = {d["id"]: _document(d) for d in _lines(folder / "documents.jsonl")}
-        articles = {a["id"]: _article(a) for a in _lines(folder / "articles.jsonl")}
+        documents = {d["id"]: document_of(d) for d in _lines(folder / "documents.jsonl")}
+        articles = {a["id"]: article_of(a) for a in _lines(folder / "articles.jsonl")}
         chunks = tuple(Chunk(**{**c, "span": _span(c["span"])}) for c in _lines(folder / "chunks.jsonl"))
         dense = FaissStore.load(folder, embedder) if embedder is not None and manifest.fingerprint else None
         glossary = json.loads((folder / "glossary.json").read_text("utf8"))
-        return Snapshot(manifest, documents, articles, chunks, dense, Grains.load(folder), glossary, Counts.load(folder / "syllables.npz"))
+        return Snapshot.held(manifest, documents, articles, chunks, dense, Grains.load(folder), glossary, Counts.load(folder / "syllables.npz"))
     except (OSError, ValueError, TypeError, KeyError) as error:
         raise SnapshotError(f"{folder} không đọc được ({error}); hãy chạy `tdkt index build`") from error
 
@@ -256,7 +295,8 @@ def _place(start: int, end: int, page: int, box: list[float] | None, confidence:
     return Place(Span(start, end), page, (box[0], box[1], box[2], box[3]) if box else None, confidence)
 
 
-def _document(data: dict[str, Any]) -> Document:
+def document_of(data: dict[str, Any]) -> Document:
+    """The document that `plain` made `data` of."""
     v = data.pop("validity")
     days = {k: date.fromisoformat(v[k]) if v[k] else None for k in ("issued", "effective", "expired", "uncertain")}
     links = {k: tuple(v[k]) for k in ("replaces", "replaced_by", "amends")}
@@ -265,7 +305,8 @@ def _document(data: dict[str, Any]) -> Document:
     return Document(**data, validity=Validity(**days, **links), meta=meta, layout=layout)  # type: ignore[arg-type]  # as in index.metadata
 
 
-def _article(data: dict[str, Any]) -> Article:
+def article_of(data: dict[str, Any]) -> Article:
+    """The article that `plain` made `data` of."""
     clauses = tuple(Clause(**{**c, "span": _span(c["span"])}) for c in data["clauses"])
     return Article(**{**data, "path": tuple(data["path"]), "span": _span(data["span"]), "body": _span(data["body"]),
                       "clauses": clauses, "marks": frozenset(Mark(m) for m in data["marks"])})  # fmt: skip

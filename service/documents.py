@@ -89,7 +89,7 @@ class FieldsIn(BaseModel):
 def files(publisher: PublisherNow, live: LiveNow, settings: SettingsNow) -> Any:
     """Every file of the documents folder, published or not."""
     served = live.served(Audience.STAFF).snapshot if live.ready else None
-    known = {d.id: d for d in served.documents.values()} if served else {}
+    known = served.heads if served else {}
     newest = snapshot.listed(settings.store)[-1:]
     skipped = {s.source: s.reason for ident in newest for s in snapshot.read_manifest(settings.store / ident).skipped}
     out = []

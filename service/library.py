@@ -73,10 +73,9 @@ def _found(served: Served, q: str, day: date, k: int) -> list[FoundOut]:
     vector = np.array(snapshot.dense.embeddings.embed_query(understood), np.float32) if snapshot.dense is not None and text.strip() else None
     words = query_terms(understood)
     terms = Terms(words, vector) if fold(text) != text else Terms(words, vector, PLAIN)
-    chunks = {c.id: c for c in snapshot.chunks}
     found = []
     for hit in served.searcher.search(terms, k, served.searcher.mask(admitted(snapshot, day))):
-        chunk = chunks[hit.chunk_id]
+        chunk = snapshot.chunk(hit.chunk_id)
         document, article = snapshot.documents[chunk.document_id], snapshot.articles[chunk.article_id]
         place = article.clause_at(chunk.span) or article
         found.append(FoundOut(
@@ -100,7 +99,7 @@ def documents(served: ServedNow, as_of: AsOf = None) -> Any:
 def document(ident: DocumentId, served: ServedNow, as_of: AsOf = None) -> Any:
     """The whole text of one document and the articles that tile it."""
     day, found = as_of or date.today(), _known(served, ident)
-    outline = [_article(a) for a in served.articles[found.id]]
+    outline = [_article(a) for a in served.snapshot.articles_of(found.id)]
     return DocumentTextOut(**_document(served, found, day), snapshot_id=served.snapshot.manifest.id, as_of=day, text=found.text, outline=outline)
 
 
@@ -155,23 +154,23 @@ def _known(served: Served, ident: str) -> Document:
 def _place(served: Served, ident: str) -> tuple[Article, Clause | None]:
     """The article, and the clause in it when `ident` names one; raises the problem NO_ARTICLE."""
     for name in (ident, "#".join(ident.rsplit("/", 1))):
-        if name in served.snapshot.articles:
-            return served.snapshot.articles[name], None
-        if name in served.clauses:
-            return served.clauses[name]
+        if (found := served.snapshot.articles.get(name)) is not None:
+            return found, None
+        if (inside := served.snapshot.clause(name)) is not None:
+            return inside
     raise problems.NO_ARTICLE.error()
 
 
 def _neighbours(served: Served, holder: Article, clause: Clause | None) -> tuple[str | None, str | None]:
     """The ids before and after: articles of the document, or clauses of the same depth in the article."""
-    row: Sequence[Placed] = [c for c in holder.clauses if c.depth == clause.depth] if clause else served.articles[holder.document_id]
+    row: Sequence[Placed] = [c for c in holder.clauses if c.depth == clause.depth] if clause else served.snapshot.articles_of(holder.document_id)
     ids = [None, *(one.id for one in row), None]
     at = ids.index((clause or holder).id)
     return ids[at - 1], ids[at + 1]
 
 
 def _document(served: Served, found: Document, day: date) -> dict[str, Any]:
-    validity, articles = found.validity, served.articles[found.id]
+    validity, articles = found.validity, served.snapshot.articles_of(found.id)
     return {
         "id": found.id, "title": found.title, "so_hieu": found.word("so_hieu"), "loai": found.word("loai"), "co_quan": found.word("co_quan"),
         "issued": validity.issued, "effective": validity.effective, "expired": validity.expired, "replaced_by": list(validity.replaced_by),

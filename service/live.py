@@ -10,6 +10,7 @@ import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
+from pathlib import Path
 
 from bot.ask import Bot
 from bot.errors import BotError
@@ -21,7 +22,6 @@ from bot.visibility import Audience, view
 from index import snapshot
 from index.errors import EmbedError, IndexingError
 from index.snapshot import Snapshot
-from index.types import Article, Clause
 from service.limits import Limits
 from service.problems import NO_INDEX, STARTING
 
@@ -35,23 +35,16 @@ WARM_UP = "Tiêu chuẩn danh hiệu Chiến sĩ thi đua cơ sở là gì?"
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """A bot with all that the routes read beside it: the articles of each document in order, and every clause by id."""
+    """A bot with what the routes read beside it."""
 
     bot: Bot
     searcher: Searcher
     glossary: Glossary
-    articles: Mapping[str, tuple[Article, ...]]
-    clauses: Mapping[str, tuple[Article, Clause]]
 
     @classmethod
     def of(cls, bot: Bot) -> Self:
         """Everything derived from the snapshot of `bot`."""
-        found: dict[str, list[Article]] = {ident: [] for ident in bot.snapshot.documents}
-        for article in bot.snapshot.articles.values():
-            found[article.document_id].append(article)
-        ordered = {ident: tuple(sorted(a, key=lambda one: one.span)) for ident, a in found.items()}
-        clauses = {c.id: (a, c) for a in bot.snapshot.articles.values() for c in a.clauses}
-        return cls(bot, Searcher(bot.snapshot), Glossary.read(bot.snapshot.glossary), ordered, clauses)
+        return cls(bot, Searcher(bot.snapshot), Glossary.read(bot.snapshot.glossary))
 
     @property
     def snapshot(self) -> Snapshot:

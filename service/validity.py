@@ -23,7 +23,7 @@ def badge(document: Document, day: date, snapshot: Snapshot) -> Badge:
     if state is InForce.UNKNOWN:
         return Badge(state="unknown", text="Chưa kiểm chứng hiệu lực")
     if validity.expired and day >= validity.expired:
-        names = [snapshot.documents[i].title for i in validity.replaced_by if i in snapshot.documents]
+        names = [snapshot.heads[i].title for i in validity.replaced_by if i in snapshot.heads]
         successor = f", được thay thế bởi {', '.join(names)}" if names else ""
         return Badge(state="expired", text=f"Hết hiệu lực từ {day_text(validity.expired)}{successor}")
     return Badge(state="not_yet", text=f"Chưa có hiệu lực (từ {day_text(validity.effective)})")

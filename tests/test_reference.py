@@ -98,9 +98,9 @@ def test_article_of() -> None:
     snap = office_snapshot()
     held, absent = found("Điều 50 Nghị định 152"), found("Điều 5 Nghị định 152")
     assert held is not None
-    assert article_of(held, snap.articles) == [f"{ND152}#dieu-50"]
+    assert article_of(held, snap) == [f"{ND152}#dieu-50"]
     assert absent is not None
-    assert article_of(absent, snap.articles) == []
+    assert article_of(absent, snap) == []
 
 
 def twin(ident: str, issuer: str, **validity: date) -> Document:

@@ -27,6 +27,10 @@ def articles(searcher, hits):
     return [by_id[h.chunk_id] for h in hits]
 
 
+def mask(searcher, ids):
+    return searcher.mask(searcher.snapshot.marked(ids))
+
+
 def test_terms_are_counted_and_weighted():
     assert query_terms("thi thi", 0.5)["thi"] == 1
     assert query_terms("") == {}
@@ -42,8 +46,8 @@ def test_the_best_first_and_ranks_from_zero(searcher):
 
 def test_the_mask_names_the_rows_of_the_articles(searcher):
     wanted = {searcher.snapshot.chunks[0].article_id}
-    assert [bool(m) for m in searcher.mask(wanted)] == [c.article_id in wanted for c in searcher.snapshot.chunks]
-    assert not searcher.mask(()).any()
+    assert [bool(m) for m in mask(searcher, wanted)] == [c.article_id in wanted for c in searcher.snapshot.chunks]
+    assert not mask(searcher, ()).any()
 
 
 def test_the_filter_comes_before_the_ranking(searcher, monkeypatch):
@@ -51,7 +55,7 @@ def test_the_filter_comes_before_the_ranking(searcher, monkeypatch):
     monkeypatch.setattr(retrieve, "POOL", 1)
     best = articles(searcher, searcher.search(query(searcher), 1))[0]
     allowed = {a for a in searcher.snapshot.articles if a != best and "sửa đổi" not in a}
-    hits = searcher.search(query(searcher), 5, searcher.mask(allowed))
+    hits = searcher.search(query(searcher), 5, mask(searcher, allowed))
     assert hits
     assert set(articles(searcher, hits)) <= allowed
 
@@ -59,7 +63,7 @@ def test_the_filter_comes_before_the_ranking(searcher, monkeypatch):
 def test_every_article_can_be_the_only_one_allowed(searcher):
     for chunk in searcher.snapshot.chunks:
         text = searcher.snapshot.text_of(chunk)
-        found = articles(searcher, searcher.search(query(searcher, text), 3, searcher.mask({chunk.article_id})))
+        found = articles(searcher, searcher.search(query(searcher, text), 3, mask(searcher, {chunk.article_id})))
         assert set(found) == {chunk.article_id}
 
 
@@ -93,6 +97,6 @@ def test_a_narrow_filter_still_gives_k(searcher):
     ranked = articles(searcher, searcher.search(query(searcher), len(chunks)))
     last = [a for a in dict.fromkeys(reversed(ranked)) if sum(c.article_id == a for c in chunks) == 1][:3]
     assert len(last) == 3
-    hits = searcher.search(query(searcher), 3, searcher.mask(last))
+    hits = searcher.search(query(searcher), 3, mask(searcher, last))
     assert set(articles(searcher, hits)) == set(last)
     assert len(hits) == 3

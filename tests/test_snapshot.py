@@ -265,9 +265,10 @@ def test_the_served_id_is_replaced_in_one_step_never_written_over(store: Path, c
 def test_the_layout_comes_back_and_a_snapshot_without_it_still_opens(built: Path) -> None:
     opened = open_snapshot(built, FakeEmbedder(), "fake-1")
     places = (Place(Span(0, 4), 1, (10.5, 20.0, 30.0, 40.25), 0.5), Place(Span(5, 9), 2))
-    document = replace(next(iter(opened.documents.values())), layout=places)
+    first, *others = opened.documents.values()
+    document = replace(first, layout=places)
     rest = {part: getattr(opened, part) for part in list(signature(snapshot.write).parameters)[4:]}
-    folder = snapshot.write(built.parent, replace(opened.manifest, id="laid-out"), [document], opened.articles.values(), **rest)
+    folder = snapshot.write(built.parent, replace(opened.manifest, id="laid-out"), [document, *others], opened.articles.values(), **rest)
     assert open_snapshot(folder, None).documents[document.id] == document
     old = [{k: v for k, v in json.loads(line).items() if k != "layout"} for line in (built / "documents.jsonl").read_text("utf8").splitlines()]
     (built / "documents.jsonl").write_text("".join(json.dumps(d) + "\n" for d in old), "utf8")
