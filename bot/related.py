@@ -88,7 +88,7 @@ class Related:
         cited = {u.article.id for u in chosen}
         for article in self._snapshot.articles_of(event.id):
             heading = article.heading or article.label
-            if article.id not in cited and not re.match(r"(?i)nguồn tin|căn cứ|đối chiếu|phần", heading):
+            if article.id not in cited and not re.match(r"(?i)nguồn tin|căn cứ|đối chiếu|phần|nơi nhận", heading):
                 yield f"{heading} – {event.title}?"
 
     def _neighbours(self, chosen: Sequence[Unit]) -> Iterator[str]:

@@ -45,8 +45,8 @@ def context_of(document: Document, article: Article) -> str:
 
 
 def chunks(document: Document, article: Article, budget: Budget) -> Iterator[Chunk]:
-    """The chunks of `article`; none for an article whose content is missing or that holds only its heading."""
-    if Mark.MISSING in article.marks:
+    """The chunks of `article`; none for one whose content is missing, that holds only its heading, or that is recipients and signature."""
+    if article.marks & {Mark.MISSING, Mark.CLOSING}:
         return
     text, context = document.text, _clipped(context_of(document, article), budget)
     start, end, number = -1, -1, 0

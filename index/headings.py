@@ -55,7 +55,8 @@ ATTACHED = (
     "PHƯƠNG ÁN", "CHẾ ĐỘ", "HƯỚNG DẪN", "TIÊU CHUẨN", "BẢNG ĐIỂM", "BỘ TIÊU CHÍ", "QUY TẮC", "CHIẾN LƯỢC",
 )  # fmt: skip
 """What a decision issues as a text of its own, by the first line of that text."""
-_ATTACHED_WITH = re.compile(r"(?i)(?:ban hành\s+)?kèm theo\s+(?:Quyết định|Nghị quyết|Thông tư|Nghị định|Quy định|Công văn|Hướng dẫn|Kế hoạch|văn bản)")
+_ATTACHED_WITH = re.compile(r"(?i)(?:ban hành\s+(?:kèm\s+)?|kèm\s+)theo\s+(?:Quyết định|Nghị quyết|Thông tư|Nghị định|Quy định|Công văn|Hướng dẫn|Kế hoạch|văn bản)")
+_ATTACHED_NAMED = tuple(f"{kind} " for kind in ATTACHED)
 ATTACHED_LINES = 8
 """Lines from "QUY CHẾ" to "(Kèm theo Quyết định số …)": the longest title seen has five."""
 TITLE_LINES = 5
@@ -170,17 +171,17 @@ def _listed(text: str, rows: Sequence[Span], k: int) -> bool:
 
 
 def _attached(text: str, rows: Sequence[Span], k: int) -> Marked | None:
-    """"QUY CHẾ", its name, "(Kèm theo Quyết định số …)": a text that a decision issues begins."""
-    line = rows[k].of(text)
-    if line.strip(" .:") not in ATTACHED and line.strip(" .:").upper() not in ATTACHED:
+    """"QUY CHẾ", its name beside or below, "(Kèm theo Quyết định số …)": a text that a decision issues begins."""
+    line = rows[k].of(text).strip(" .:")
+    if line.upper() not in ATTACHED and not (line.isupper() and line.startswith(_ATTACHED_NAMED)):
         return None
     title = ""
     for span in rows[k + 1 : k + 1 + ATTACHED_LINES]:
         if with_ := _ATTACHED_WITH.search(here := span.of(text)):
             title = f"{title} {here[: with_.start()]}".strip(" (")
             return Marked(Heading(_LEVEL["kem-theo"], rows[k]), "kem-theo", "", title, span.end)
-        if ARTICLE.match(here) or _GROUP.match(here):
-            return None
+        if ARTICLE.match(here) or _GROUP.match(here) or re.match(r"(?i)\W*(?:căn cứ|xét|theo đề nghị)\b", here):
+            return None  # the summary of a decision on it
         title = f"{title} {here}".strip()
     return None
 

@@ -2,8 +2,8 @@
 
 "Điều 23. Danh hiệu …\n1. …:\\na) …" -> Article `luat#dieu-23` with clauses `luat#dieu-23.khoan-1` and
 `luat#dieu-23.khoan-1.diem-a`; "Mẫu số 01" and "Phụ lục I" are articles under their number, a regulation that a decision
-issues begins with an article of its own. What it does not know: what the words mean, and which lines are headings (that
-is `headings`).
+issues begins with an article of its own, recipients and signature are one that says so. What it does not know: what the
+words mean, which lines are headings (that is `headings`), and where the end of a document begins (that is `closing`).
 """
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from index.closing import closing, titled
 from index.headings import Heading, Marked, lines, marked, quotations
 from index.text import canonical, slug
 from index.types import Article, Clause, Document, Mark, Span
@@ -19,6 +20,8 @@ __all__ = ["PARAGRAPH_MIN", "POINTS", "Heading", "articles", "gaps", "is_canonic
 
 POINTS = "a b c d đ e g h i k l m n o p q r s t u v x y".split()
 """The letters of điểm in their order (Nghị định 78/2025/NĐ-CP follows the Vietnamese alphabet: no f, j, w, z)."""
+SIGNED = "Nơi nhận, chữ ký"
+"""Label of the end of a document."""
 PARAGRAPH_MIN = 80
 """A shorter paragraph (a caption, a lead-in) goes with the one after it: alone it answers nothing."""
 
@@ -48,7 +51,7 @@ def articles(document: Document, outline: Sequence[Heading] = ()) -> tuple[Artic
         return ()
     marks = marked(text, outline, official=bool(document.word("so_hieu")))
     if not marks:
-        return tuple(_paragraphs(document))
+        return tuple(_unstructured(document))
     found: list[Article] = []
     used: dict[str, int] = {}
     path: list[_Above] = []
@@ -60,14 +63,35 @@ def articles(document: Document, outline: Sequence[Heading] = ()) -> tuple[Artic
         body = min(here.end + 1, end)
         path = _above(path, here)
         name, label, heading = _name(here, line)
-        if _is_sentence(here, line) and (line.endswith("./.") or not text[body:end].strip()):
+        last = None if any(a.kind in _FORMS for a in (*path, _Above(0, here.kind, "", ""))) else closing(text, body, end)
+        own = last.start if last else end
+        if _is_sentence(here, line) and (line.endswith("./.") or not text[body:own].strip()):
             heading, body = "", here.heading.span.start + line.rindex(heading)
         key = _unique(used, name, path)
-        found.append(_article(document, key, label, heading, tuple(a.shown for a in path), Span(here.heading.span.start, end), body, here.heading.marks))
+        found.append(_article(document, key, label, heading, tuple(a.shown for a in path), Span(here.heading.span.start, own), body, here.heading.marks))
+        if last:
+            found += _behind(document, used, path, last, end)
         if here.kind != "dieu":
             shown = f"{label}. {heading}" if heading and here.kind != "kem-theo" else f"{label} {heading}".strip() if heading else line
             path = [*path, _Above(here.heading.level, here.kind, shown, line)]
     return tuple(found)
+
+
+_FORMS = {"phu-luc", "mau"}
+"""What is signed as a part of it: the blanks of a form are its content."""
+
+
+def _behind(document: Document, used: dict[str, int], path: list[_Above], last: Span, end: int) -> Iterator[Article]:
+    """The end of a document as an article that is never quoted, and what stands behind it without a heading of its own, with its own end."""
+    yield _article(document, _unique(used, "noi-nhan", path), SIGNED, "", (), last, last.start, frozenset({Mark.CLOSING}))
+    if last.end == end:
+        return
+    label = titled(document.text, last.end, end) or "Phần kèm theo"
+    again = None if slug(label).startswith(tuple(_FORMS)) else closing(document.text, last.end, end)
+    own = Span(last.end, again.start if again else end)
+    yield _article(document, _unique(used, slug(label)[:60].strip("-") or "kem-theo", path), label, "", (), own, own.start, frozenset())
+    if again:
+        yield _article(document, _unique(used, "noi-nhan", path), SIGNED, "", (), Span(again.start, end), again.start, frozenset({Mark.CLOSING}))
 
 
 def _above(path: list[_Above], here: Marked) -> list[_Above]:
@@ -193,18 +217,29 @@ def _trimmed(piece: str, start: int, end: int, offset: int) -> Span:
     return Span(offset + start, offset + start + len(piece[start:end].rstrip()))
 
 
-def _paragraphs(document: Document) -> Iterator[Article]:
-    """Text without structure: one article a paragraph, short ones joined to the next."""
-    text, start, number = document.text, 0, 0
-    written = len(text.rstrip())
-    for line in lines(text):
-        last = line.end >= written
-        if line.end - start < PARAGRAPH_MIN and not last:
+def _unstructured(document: Document) -> Iterator[Article]:
+    """Text without headings: its paragraphs, the end of the document apart."""
+    last = closing(document.text, 0, len(document.text))
+    if last is None or not last.start:
+        yield from _paragraphs(document, 0, len(document.text), 1)
+        return
+    before = list(_paragraphs(document, 0, last.start, 1))
+    yield from before
+    yield _article(document, "noi-nhan", SIGNED, "", (), last, last.start, frozenset({Mark.CLOSING}))
+    yield from _paragraphs(document, last.end, len(document.text), len(before) + 1)
+
+
+def _paragraphs(document: Document, start: int, end: int, number: int) -> Iterator[Article]:
+    """One article a paragraph, numbered from `number`, short ones joined to the next."""
+    text, offset = document.text, start
+    written = start + len(text[start:end].rstrip())
+    for line in lines(text[start:end]):
+        last = offset + line.end >= written
+        if offset + line.end - start < PARAGRAPH_MIN and not last:
             continue
-        number += 1
-        end = len(text) if last else line.end + 1
-        yield _article(document, f"doan-{number}", f"Đoạn {number}", "", (), Span(start, end), start, frozenset())
-        start = end
+        stop = end if last else offset + line.end + 1
+        yield _article(document, f"doan-{number}", f"Đoạn {number}", "", (), Span(start, stop), start, frozenset())
+        start, number = stop, number + 1
 
 
 def is_canonical(document: Document) -> bool:

@@ -139,6 +139,7 @@ class Mark(StrEnum):
     MISSING = "chua-co"  # the article exists, its content is not in the store
     PARTIAL = "mot-phan"  # only part of it is in the store
     UNREPLACED = "chua-co-dieu-thay"  # repealed, and the article that took its place is not in the store
+    CLOSING = "noi-nhan"  # no rule: recipients, signature and seal, kept with the text and never quoted
 
 
 @dataclass(frozen=True, slots=True)

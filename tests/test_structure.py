@@ -56,6 +56,14 @@ LINE = st.sampled_from(
         "",
         "Chữ thường dài dòng, không đầu đề.",
         "x" * 90,
+        "Nơi nhận:",
+        "- Lưu: VT.",
+        "TM. ỦY BAN NHÂN DÂN",
+        "CHỦ TỊCH",
+        "(Đã ký)",
+        "Vũ Văn Mẫu",
+        "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
+        "DANH SÁCH TẬP THỂ",
     ]
 )
 
@@ -183,7 +191,8 @@ def test_a_sentence_on_the_line_of_a_decision_is_content() -> None:
     assert [(a.heading, a.body.of(doc.text).strip()) for a in found] == [
         ("", "Ban hành kèm theo Quyết định này Quy chế mẫu."),
         ("Tổ chức", ""),
-        ("", "Các thôn thi hành Quyết định này./.\nNơi nhận: lưu."),
+        ("", "Các thôn thi hành Quyết định này./."),
+        ("", "Nơi nhận: lưu."),  # recipients are no part of the Điều
     ]
 
 
