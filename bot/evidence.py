@@ -157,7 +157,7 @@ def weigh(passage: Passage, wanted: Need, above: frozenset[str], base: float) ->
     cost = 0.0 if wanted.listing else WORD_COST * passage.words
     whole = LIST_BONUS if wanted.whole and passage.items > 2 else 0.0
     whole += WHOLE_BONUS if wanted.listing and passage.whole else 0.0
-    whole -= FOREIGN_COST if _FOREIGN.search(fold(passage.text[:OPENING]).lower()) and not _FOREIGN.search(wanted.plain) else 0.0
+    whole -= FOREIGN_COST if _FOREIGN.search(passage.opening) and not _FOREIGN.search(wanted.plain) else 0.0
     whole -= SUBJECT_COST if _other_subject(passage, wanted.plain) else 0.0
     return Unit(passage, base + gain / wanted.total + _form(passage.text, wanted) + whole - cost, inside | outside, inside)
 
@@ -174,7 +174,6 @@ def _other_subject(passage: Passage, asked: str) -> bool:
     return len(named) == 1 and named[0] not in passage.terms and any(s in passage.terms for s in SUBJECTS)
 
 
-OPENING = 90
 _FOREIGN = re.compile(r"(?<!\w)(?:quan doi|cong an|nguoi nuoc ngoai|nuoc ngoai|dinh cu o|ngoai nuoc|luc luong vu trang|quan khu|bo quoc phong|dan quan)(?!\w)")
 
 

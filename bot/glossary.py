@@ -33,6 +33,7 @@ class Reading:
 
 _NUMBERED = re.compile(r"\S*\d[/-]\S*")
 
+_MARKS = re.compile(r"[^\w ]")
 
 class Glossary:
     """Looks up whole words, case-insensitively, longest entry first; accents typed in a question must agree."""
@@ -89,12 +90,11 @@ class Glossary:
 
     def named(self, text: str) -> tuple[str, ...]:
         """The official names that stand in `text`, longest first, none inside another."""
-        plain, found = f" {fold(text).lower()} ", []
-        for name in self.names:
-            key = f" {_key(name)} "
-            if len(name.split()) > 1 and key in re.sub(r"[^\w ]", " ", plain):
+        plain, found = _MARKS.sub(" ", f" {fold(text).lower()} "), []
+        for name, key in self._keys:
+            if key in plain:
                 found.append(name)
-                plain = re.sub(r"[^\w ]", " ", plain).replace(key, "  ")
+                plain = plain.replace(key, "  ")
         return tuple(found)
 
 

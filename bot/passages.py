@@ -18,6 +18,8 @@ SHORT_KHOAN, MAX_PLAIN, MAX_WORDS = 70, 130, 240
 may be, since a list of conditions is never cut silently."""
 
 
+OPENING = 90
+"""Characters at the head of a passage that tell of whom it speaks."""
 _ITEM = re.compile(r"(?m)^(?:-|•|\d{1,2}\.|[a-zđ]\)|Bước \d)")
 
 
@@ -28,7 +30,8 @@ _NUMBERS = re.compile(r"^\d+\s?\.|(?:Điều|khoản|điểm) \w+|\d+/\d{4}/\S+"
 @dataclass(frozen=True, slots=True)
 class Passage:
     """`span` is what is shown; `lead` the line of its khoản that a point needs to be understood; `terms` its folded
-    syllables and bigrams, those of the lead included; `items` counts those of a list in it, `whole` says that it is a khoản from end to end.
+    syllables and bigrams, those of the lead included; `items` counts those of a list in it, `whole` says that it is a khoản from end to end;
+    `opening` is how it begins, folded.
     """
 
     document: Document
@@ -39,6 +42,7 @@ class Passage:
     terms: frozenset[str]
     items: int = 0
     whole: bool = False
+    opening: str = ""
 
     @property
     def text(self) -> str:
@@ -85,7 +89,8 @@ def _passages(document: Document, article: Article) -> list[Passage]:
 
     def add(span: Span, lead: Span | None = None, whole: bool = False) -> None:
         shown = span.of(text)
-        found.append(Passage(document, article, span, lead, len(shown.split()), terms_of(f"{lead.of(text) if lead else ''}\n{shown}"), _items(shown), whole))
+        found.append(Passage(document, article, span, lead, len(shown.split()), terms_of(f"{lead.of(text) if lead else ''}\n{shown}"), _items(shown), whole,
+                             fold(shown[:OPENING]).lower()))  # fmt: skip
 
     for body in _bodies(text, article):
         words = len(body.of(text).split())

@@ -66,13 +66,16 @@ class Searcher:
 
     def _lexical(self, query: Query, allowed: Mask | None) -> dict[int, float]:
         """BM25 of each grain and spelling scaled over its own best rows, averaged; rows in none of them are left out."""
-        total = np.zeros(len(self.snapshot.chunks), dtype=np.float32)
-        for share, scores in self.snapshot.lexical.scores(query.terms, query.plain):
-            if allowed is not None:
-                scores = np.where(allowed, scores, 0.0)
-            total += np.float32(share) * fuse.scaled_top(scores, POOL)
-        top = np.argpartition(-total, POOL)[:POOL] if len(total) > POOL else np.arange(len(total))
-        return {int(i): float(total[i]) for i in top if total[i] > 0}
+        size = len(self.snapshot.chunks)
+        found = [(rows, np.float32(share) * fuse.scaled_top(scores, POOL, size))
+                 for share, rows, scores in self.snapshot.lexical.best(query.terms, query.plain, allowed, POOL)]  # fmt: skip
+        if not found:
+            return {}
+        rows, place = np.unique(np.concatenate([r for r, _ in found]), return_inverse=True)
+        total = np.zeros(len(rows), dtype=np.float32)
+        np.add.at(total, place, np.concatenate([scaled for _, scaled in found]))
+        top = np.lexsort((rows, -total))[:POOL]
+        return {int(rows[i]): float(total[i]) for i in top if total[i] > 0}
 
     def _dense(self, query: Query, allowed: Mask | None) -> dict[int, float]:
         if query.vector is None or self.snapshot.dense is None:

@@ -15,7 +15,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from index.lexical import Field, Lexical, Scores, folded, vocabulary_of
+from index.best import Rows, Spread, best
+from index.lexical import Field, Lexical, Scores, bare, folded, largest, vocabulary_of
+from index.places import Mask
 from index.text import sentences, token_spans, tokens
 from index.types import Chunk, Document
 
@@ -58,11 +60,11 @@ class Grains:
         split["article"] = [np.concatenate(parts) for parts in whole]
         exact, renumber = _sorted(numbers)
         plain = vocabulary_of([folded(exact)])
-        bare = np.array([plain[t] for t in folded(exact)], dtype=np.int64)
+        refolded = np.array([plain[t] for t in folded(exact)], dtype=np.int64)
         made = {}
         for name, texts in split.items():
             texts = [renumber[t] for t in texts]
-            made[name] = Lexical(Field.of(texts, exact), Field.of([bare[t] for t in texts], plain))
+            made[name] = Lexical(Field.of(texts, exact), Field.of([refolded[t] for t in texts], plain))
         article_of = np.array([order[c.article_id] for c in pieces], dtype=np.int32)
         return cls(made["chunk"], made["article"], made["window"], article_of, np.array(starts, dtype=np.int64))
 
@@ -74,6 +76,31 @@ class Grains:
                 yield share / 3, self.article.scores(weighted, spelling)[self.article_of]
                 windows = self.window.scores(weighted, spelling)
                 yield share / 3, np.maximum.reduceat(windows, self.window_start) if len(windows) else windows
+
+    def best(self, weighted: Mapping[str, float], plain: float, allowed: Mask | None, pool: int) -> Iterator[tuple[float, Rows, Scores]]:
+        """As `scores`, but only rows of the `allowed` chunks, among them all that reach the `pool`-th best score, with theirs."""
+        folded_ = bare(weighted)
+        for share, spelling, terms in ((1 - plain, "exact", weighted), (plain, "plain", folded_)):
+            if share > 0:
+                for grain, spread in ((self.chunk, self._alone), (self.article, self._articles), (self.window, self._windows)):
+                    field: Field = getattr(grain, spelling)
+                    yield share / 3, *best(field.listed(terms), field.size, _within(spread, allowed), pool)
+
+    def _alone(self, rows: Rows, scores: Scores) -> tuple[Rows, Scores]:
+        return rows, scores
+
+    def _articles(self, rows: Rows, scores: Scores) -> tuple[Rows, Scores]:
+        """Every chunk of an article has its score."""
+        first = np.searchsorted(self.article_of, rows).astype(np.int32)
+        many = np.searchsorted(self.article_of, rows, "right") - first
+        inside = np.arange(many.sum(), dtype=np.int32) - np.repeat(np.cumsum(many) - many, many).astype(np.int32)
+        return np.repeat(first, many) + inside, np.repeat(scores, many)
+
+    def _windows(self, rows: Rows, scores: Scores) -> tuple[Rows, Scores]:
+        """A chunk has the score of its best window."""
+        owners = (np.searchsorted(self.window_start, rows.astype(self.window_start.dtype), "right") - 1).astype(np.int32)
+        edges = np.flatnonzero(np.diff(owners, prepend=-1))
+        return owners[edges], np.maximum.reduceat(scores, edges) if len(edges) else scores
 
     def save(self, folder: Path) -> None:
         """Writes `lexical.json` (the two vocabularies) and .npy files into `folder`."""
@@ -94,11 +121,25 @@ class Grains:
 
         def field(name: str, spelling: str) -> Field:
             with np.load(folder / f"{name}.{spelling}.npz", allow_pickle=False) as parts:
-                return Field(numbers[spelling], parts["starts"], parts["docs"], parts["weights"], int(parts["size"]))
+                starts, weights = parts["starts"], parts["weights"]
+                return Field(numbers[spelling], starts, parts["docs"], weights, int(parts["size"]), largest(starts, weights))
 
         made = [Lexical(field(name, "exact"), field(name, "plain")) for name in _NAMES]
         rows = [np.load(folder / f"{name}.npy", allow_pickle=False) for name in ("article_of", "window_start")]
         return cls(made[0], made[1], made[2], rows[0], rows[1])
+
+
+def _within(spread: Spread, allowed: Mask | None) -> Spread:
+    """`spread`, of which only the `allowed` rows stay."""
+    if allowed is None:
+        return spread
+
+    def filtered(rows: Rows, scores: Scores) -> tuple[Rows, Scores]:
+        rows, scores = spread(rows, scores)
+        keep = allowed[rows]
+        return rows[keep], scores[keep]
+
+    return filtered
 
 
 def _windows(text: str, starts: Sequence[int]) -> Iterator[tuple[int, int]]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import itertools
 import json
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from index.best import Listed
 from index.text import fold, tokens
 
 Scores = NDArray[np.float32]
@@ -35,6 +35,15 @@ def folded(term_list: Iterable[str]) -> list[str]:
     return [fold(term) for term in term_list]
 
 
+def bare(weighted: Mapping[str, float], share: float = 1.0) -> dict[str, float]:
+    """The weighted terms of a query without diacritics, times `share`: "bàn" and "bạn" are one term here, asked for twice."""
+    found: dict[str, float] = {}
+    for term, weight in weighted.items():
+        plain = fold(term)
+        found[plain] = found.get(plain, 0.0) + weight * share
+    return found
+
+
 def vocabulary_of(texts: Iterable[Iterable[str]]) -> dict[str, int]:
     """A number for each term of `texts`, in the order of the terms, so that two runs number alike."""
     return {term: i for i, term in enumerate(sorted({t for text in texts for t in text}))}
@@ -49,6 +58,8 @@ class Field:
     docs: NDArray[np.int32]
     weights: Scores
     size: int
+    most: Scores
+    """The largest weight of each term."""
 
     @classmethod
     def build(cls, texts: Sequence[Sequence[str]]) -> Field:
@@ -72,7 +83,7 @@ class Field:
         norm = k1 * (1 - b + b * lengths[rows] / max(float(lengths.mean()) if len(texts) else 1.0, 1e-9))
         weights = (idf[ids] * counts * (k1 + 1) / (counts + norm)).astype(np.float32)
         starts = np.concatenate(([0], np.cumsum(df))).astype(np.int64)
-        return cls(vocabulary, starts, rows.astype(np.int32), weights, len(texts))
+        return cls(vocabulary, starts, rows.astype(np.int32), weights, len(texts), largest(starts, weights))
 
     def add(self, scores: Scores, weighted: Mapping[str, float]) -> None:
         """Adds the score of every row for the terms of a query, each times its weight, to `scores` (shape: rows)."""
@@ -81,11 +92,22 @@ class Field:
                 part = slice(int(self.starts[i]), int(self.starts[i + 1]))
                 scores[self.docs[part]] += np.float32(weight) * self.weights[part]
 
+    def listed(self, weighted: Mapping[str, float]) -> list[Listed]:
+        """The posting lists of the terms of a query, each with its weight; unknown terms are left out."""
+        numbers = [(i, weight) for term, weight in weighted.items() if (i := self.vocabulary.get(term)) is not None]
+        parts = [(slice(int(self.starts[i]), int(self.starts[i + 1])), i, weight) for i, weight in numbers]
+        return [Listed(self.docs[part], self.weights[part], float(self.most[i]), weight) for part, i, weight in parts]
+
     def idf(self, term: str) -> float:
         """The inverse document frequency of `term`; that of a term in no document when it is unknown."""
         i = self.vocabulary.get(term)
         n = 0 if i is None else int(self.starts[i + 1] - self.starts[i])
         return float(np.log1p((self.size - n + 0.5) / (n + 0.5)))
+
+
+def largest(starts: NDArray[np.int64], weights: Scores) -> Scores:
+    """The largest of the weights of each term; no term is in no text."""
+    return np.maximum.reduceat(weights, starts[:-1]) if len(weights) else np.zeros(0, dtype=np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,10 +129,7 @@ class Lexical:
         if plain < 1:
             self.exact.add(out, {t: w * (1 - plain) for t, w in weighted.items()})
         if plain > 0:
-            bare: Counter[str] = Counter()
-            for term, weight in weighted.items():  # "bàn" and "bạn" are one term here, asked for twice
-                bare[fold(term)] += weight * plain  # type: ignore[assignment]  # Counter adds floats as well
-            self.plain.add(out, bare)
+            self.plain.add(out, bare(weighted, plain))
         return out
 
     def save(self, folder: Path) -> None:
@@ -130,6 +149,6 @@ class Lexical:
 
         def field(name: str) -> Field:
             starts, docs, weights = (np.load(folder / f"{name}.{part}.npy", allow_pickle=False) for part in ("starts", "docs", "weights"))
-            return Field({t: i for i, t in enumerate(words[name])}, starts, docs, weights, words["size"])
+            return Field({t: i for i, t in enumerate(words[name])}, starts, docs, weights, words["size"], largest(starts, weights))
 
         return cls(field("exact"), field("plain"))
