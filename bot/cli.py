@@ -9,6 +9,7 @@ import contextlib
 import ctypes
 import json
 import os
+import sqlite3
 import sys
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
@@ -19,6 +20,7 @@ from pydantic import ValidationError
 
 from bot.errors import BotError
 from bot.settings import Settings
+from index import disk
 from index.errors import IndexingError
 
 if TYPE_CHECKING:
@@ -45,7 +47,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         return 0
     except OSError as error:
-        print(f"Lỗi: {error.filename or ''}: {error.strerror or error}", file=sys.stderr)
+        print(f"Lỗi: {error.filename or ''}: {disk.trouble(error) or error.strerror or error}", file=sys.stderr)
+        return 1
+    except sqlite3.OperationalError as error:
+        print(f"Lỗi: {disk.trouble(error) or error}", file=sys.stderr)
         return 1
     except (IndexingError, BotError) as error:
         print(f"Lỗi: {error}", file=sys.stderr)

@@ -11,7 +11,7 @@ import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -94,7 +94,7 @@ def _build(folder: Path, store: Path, embedder: Embedder | None, cache: VectorCa
         dense, fresh = embed_chunks(pieces, texts, embedder, cache, show, tell)
     tell("write", 0, 0)
     with timer("write"):
-        manifest = _manifest(split, pieces, embedder, time.perf_counter() - started, skipped, parsed)
+        manifest = _manifest(split, pieces, embedder, time.perf_counter() - started, skipped, parsed, _moment(store))
         path = snapshot.write(store, manifest, [d for d, _ in split], [a for _, found in split for a in found], pieces, dense, lexical, glossary, counts)
         if promote:
             snapshot.promote(store, manifest.id)
@@ -172,8 +172,7 @@ def _advance(bar: tqdm[NoReturn], before: int, tell: Callable[[str, int, int], N
 
 
 def _manifest(split: list[tuple[Document, tuple[Article, ...]]], pieces: list[Chunk], embedder: Embedder | None,
-              seconds: float, skipped: list[Skipped], parsed: list[Parsed]) -> Manifest:  # fmt: skip
-    now = datetime.now(UTC)
+              seconds: float, skipped: list[Skipped], parsed: list[Parsed], now: datetime) -> Manifest:  # fmt: skip
     digest = hashlib.sha256("".join(sorted(d.sha256 for d, _ in split)).encode() + now.isoformat().encode()).hexdigest()[:8]
     return Manifest(
         id=f"{now:%Y%m%d-%H%M%S}-{digest}", schema=snapshot.SCHEMA, created=now.isoformat(timespec="seconds"),
@@ -181,3 +180,13 @@ def _manifest(split: list[tuple[Document, tuple[Article, ...]]], pieces: list[Ch
         articles=sum(len(found) for _, found in split), chunks=len(pieces), seconds=round(seconds, 2),
         skipped=tuple(skipped), warnings=tuple(w for p in parsed for w in p.warnings), files={},
     )  # fmt: skip
+
+
+def _moment(store: Path) -> datetime:
+    """Now, or just after the newest snapshot where the clock was put back: ids tell the order, and the newest is not pruned as the oldest."""
+    now = datetime.now(UTC)
+    last = max((i[:15] for i in snapshot.listed(store)), default="")
+    try:
+        return max(now, datetime.strptime(last, "%Y%m%d-%H%M%S").replace(tzinfo=UTC) + timedelta(seconds=1)) if last > f"{now:%Y%m%d-%H%M%S}" else now
+    except (ValueError, OverflowError):  # a folder that somebody named
+        return now

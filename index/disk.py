@@ -4,6 +4,7 @@
 """
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import sqlite3
@@ -14,12 +15,31 @@ def write(path: Path, data: bytes) -> None:
     """Writes a file whole or not at all: it appears under its name when it is complete on the disk."""
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}.tmp")
-    with temporary.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    temporary.replace(path)
+    try:
+        with temporary.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    except BaseException:  # half a file has no use, and a full disk no room for it
+        temporary.unlink(missing_ok=True)
+        raise
     sync(path.parent)
+
+
+FULL, CLOSED = "đĩa đã đầy; hãy dọn bớt tệp rồi thử lại", "không ghi được: thư mục chỉ cho đọc, hoặc tài khoản chạy trợ lý không có quyền ghi"
+_REASONS = {**dict.fromkeys((errno.ENOSPC, errno.EDQUOT, errno.EFBIG), FULL), **dict.fromkeys((errno.EROFS, errno.EACCES, errno.EPERM), CLOSED),
+            errno.EIO: "đĩa bị lỗi khi đọc hoặc ghi"}  # fmt: skip
+_SQLITE_REASONS = {sqlite3.SQLITE_FULL: FULL, sqlite3.SQLITE_READONLY: CLOSED, sqlite3.SQLITE_CANTOPEN: CLOSED, sqlite3.SQLITE_IOERR: "đĩa bị lỗi khi đọc hoặc ghi"}
+
+
+def trouble(error: Exception) -> str:
+    """What is wrong with the disk, in Vietnamese; empty when `error` is of another kind."""
+    if isinstance(error, OSError):
+        return _REASONS.get(error.errno or 0, "")
+    if isinstance(error, sqlite3.Error):
+        return _SQLITE_REASONS.get(getattr(error, "sqlite_errorcode", 0) & 0xFF, "")  # the low byte is the kind, the rest its cause
+    return ""
 
 
 def sync(path: Path) -> None:

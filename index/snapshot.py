@@ -106,6 +106,19 @@ def write(store: Path, manifest: Manifest, documents: Iterable[Document], articl
     final, draft = store / manifest.id, store / f".{manifest.id}.draft"
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir()
+    try:
+        _fill(draft, manifest, documents, articles, chunks, dense, lexical, glossary, syllables)
+        draft.rename(final)
+    except BaseException:  # a full disk is not to be kept full by half a snapshot
+        shutil.rmtree(draft, ignore_errors=True)
+        raise
+    disk.sync(store)
+    return final
+
+
+def _fill(draft: Path, manifest: Manifest, documents: Iterable[Document], articles: Iterable[Article],
+          chunks: Sequence[Chunk], dense: FaissStore | None, lexical: Grains, glossary: Mapping[str, Any], syllables: Counts) -> None:  # fmt: skip
+    """Every file of a snapshot on the disk, the manifest last."""
     _jsonl(draft / "documents.jsonl", documents)
     _jsonl(draft / "articles.jsonl", articles)
     _jsonl(draft / "chunks.jsonl", chunks)
@@ -121,9 +134,6 @@ def write(store: Path, manifest: Manifest, documents: Iterable[Document], articl
     (draft / "manifest.json").write_text(json.dumps(body, ensure_ascii=False, indent=1), "utf8")
     disk.sync(draft / "manifest.json")
     disk.sync(draft)
-    draft.rename(final)
-    disk.sync(store)
-    return final
 
 
 @contextmanager

@@ -12,6 +12,9 @@ from service import problems
 from service.models import HealthOut
 from service.state import LiveNow
 
+OLDER = "Bản chỉ mục mới nhất không mở được; bản trước đang trả lời. Xem nhật ký vận hành, rồi dựng lại hoặc quay lại bản trước."
+"""What strangers may read of `Live.complaint`, which names folders."""
+
 router = APIRouter(tags=["vận hành"])
 
 
@@ -26,4 +29,4 @@ async def healthz() -> Any:
 async def readyz(live: LiveNow) -> Any:
     """Ready once a snapshot has answered its first question; 503 before."""
     manifest = live.served().snapshot.manifest
-    return HealthOut(status="ready", snapshot_id=manifest.id, documents=manifest.documents)
+    return HealthOut(status="ready", snapshot_id=manifest.id, documents=manifest.documents, warning=OLDER if live.complaint else "")

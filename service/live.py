@@ -8,9 +8,10 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Self
 from pathlib import Path
+from typing import TYPE_CHECKING, Self
 
 from bot.ask import Bot
 from bot.errors import BotError
@@ -109,7 +110,7 @@ class Live:
                 changed = not self._fixed and self._exchange()
                 self._complaint = ""
             except (IndexingError, BotError) as error:
-                self._complain(str(error))
+                self._complain(f"{error}{self._instead()}")
                 return False
             finally:
                 self._looked = True
@@ -119,13 +120,31 @@ class Live:
         folder = snapshot.current(self._settings.store)
         if self._views is not None and folder.name == self._views[Audience.STAFF].snapshot.manifest.id:
             return False
+        try:
+            self._open(folder)
+        except IndexingError:
+            if self._views is None and _damaged(folder):  # a service that starts now has no older one in memory
+                self._open_older(folder)
+            raise
+        return True
+
+    def _open(self, folder: Path) -> None:
         embedder = self._embedder
         opened = snapshot.open_snapshot(folder, embedder, embedder.fingerprint if embedder else "")
         bot = Bot(opened, embedder, contact=self._settings.contact)
         bot.answer(WARM_UP)
         self._views = _views(bot.with_writer(self._writer))  # one assignment: a request sees the old or the new, never half
         log.info("đang phục vụ bản chỉ mục %s (%d văn bản)", opened.manifest.id, opened.manifest.documents)
-        return True
+
+    def _open_older(self, damaged: Path) -> None:
+        """Serves the newest snapshot before `damaged` that was once promoted and is whole, where there is one."""
+        for ident in reversed(snapshot.promoted(self._settings.store)):
+            if ident != damaged.name and self._views is None:
+                with suppress(IndexingError):
+                    self._open(self._settings.store / ident)
+
+    def _instead(self) -> str:
+        return f"; trong lúc ấy bản {self._views[Audience.STAFF].snapshot.manifest.id} vẫn trả lời" if self._views else ""
 
     def _watch(self) -> None:
         try:
@@ -145,6 +164,15 @@ class Live:
         if complaint != self._complaint:
             log.warning("%s", complaint)
         self._complaint = complaint
+
+
+def _damaged(folder: Path) -> bool:
+    """Whether a file of the snapshot is not as it was written; one that another model made is whole."""
+    try:
+        snapshot.verify(folder)
+    except IndexingError:
+        return True
+    return False
 
 
 def _views(bot: Bot) -> Mapping[Audience, Served]:

@@ -238,3 +238,4 @@ class HealthOut(BaseModel):
     status: Literal["ok", "ready"]
     snapshot_id: str = ""
     documents: int = 0
+    warning: str = Field("", description="điều người vận hành nên xem, ví dụ bản chỉ mục mới nhất không mở được; trống: không có")

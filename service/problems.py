@@ -4,6 +4,8 @@
 """
 from __future__ import annotations
 
+import logging
+import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -16,6 +18,9 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
+from index import disk
+
+log = logging.getLogger("tdkt")
 MEDIA_TYPE = "application/problem+json"
 COMPONENTS = "#/components/schemas/"
 
@@ -103,6 +108,7 @@ INTERNAL = Kind("internal", 500, "Lỗi của hệ thống", "Hệ thống gặp
 BUSY = Kind("busy", 503, "Hệ thống đang bận", "Đang có nhiều câu hỏi cùng lúc. Anh/chị vui lòng thử lại sau ít giây.", 2)
 STARTING = Kind("starting", 503, "Hệ thống đang khởi động", "Trợ lý đang nạp kho tài liệu. Anh/chị vui lòng thử lại sau ít giây.", 3)
 NO_INDEX = Kind("no_index", 503, "Chưa có kho tài liệu", "Kho tài liệu chưa có chỉ mục dùng được; xin báo quản trị chạy “tdkt index build”.", 30)
+STORAGE = Kind("storage", 507, "Không ghi được vào đĩa", "Máy chủ không ghi được vào đĩa nên chưa làm được việc này; xin báo người quản trị.")
 TIMEOUT = Kind("timeout", 504, "Quá thời gian trả lời", "Câu hỏi này xử lý quá lâu nên đã dừng. Anh/chị vui lòng hỏi ngắn lại, mỗi lần một việc.")
 
 _BY_STATUS = {k.status: k for k in (BAD_REQUEST, NOT_FOUND, METHOD, TOO_LARGE, INVALID, BUSY)}
@@ -153,6 +159,15 @@ def install(app: FastAPI) -> None:
         kind = _BY_STATUS.get(error.status_code) or Kind("http_error", error.status_code, BAD_REQUEST.title, HTTPStatus(error.status_code).phrase)
         return respond(kind.error(), error.headers)
 
+    def storage(_request: Request, error: Exception) -> JSONResponse:
+        said = disk.trouble(error)
+        if not said:
+            raise error  # a fault of ours: `service.shield` logs it and answers
+        log.error("không ghi được: %s", error)
+        return respond(STORAGE.error(f"{said[0].upper()}{said[1:]}."))
+
+    for kind in (OSError, sqlite3.OperationalError):
+        app.add_exception_handler(kind, storage)
     app.add_exception_handler(ProblemError, problem)
     app.add_exception_handler(RequestValidationError, invalid)
     app.add_exception_handler(HTTPException, http)

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.settings import Settings
-from index import snapshot
+from index import disk, snapshot
 from index.errors import IndexingError
 from index.shelf import Shelf
 from service.builder import Builder, BuildError, where
@@ -119,7 +119,7 @@ class Publisher:
         except Exception as error:
             log.exception("đọc tệp tải lên gặp lỗi")
             for job in given:
-                self._end(job, State.FAILED, [State.READING], message=f"không đọc được ({type(error).__name__})")
+                self._end(job, State.FAILED, [State.READING], message=disk.trouble(error) or f"không đọc được ({type(error).__name__})")
         self._wakes[1].set()
         return True
 
@@ -159,7 +159,7 @@ class Publisher:
             if not known:
                 log.exception("dựng chỉ mục gặp lỗi")
             for job in batch:
-                reason = str(error) if known else f"lỗi bất ngờ ({type(error).__name__})"
+                reason = disk.trouble(error) or (str(error) if known else f"lỗi bất ngờ ({type(error).__name__})")
                 self._end(job, State.FAILED, message=f"Thay đổi đã được lưu nhưng chưa dựng được chỉ mục: {reason}")
         return True
 
@@ -174,7 +174,7 @@ class Publisher:
         try:
             source = self._apply(job)
         except (IndexingError, OSError, ValueError) as error:
-            self._end(job, State.FAILED, message=str(error))
+            self._end(job, State.FAILED, message=disk.trouble(error) or str(error))
             return False
         self.jobs.move(job.id, [State.BUILDING], State.BUILDING, details={**job.details, "source": source})
         return True
