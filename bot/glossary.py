@@ -45,6 +45,7 @@ class Glossary:
         longest = sorted(self._entries, key=len, reverse=True)
         self._pattern = re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, longest)) + r")(?!\w)") if longest else None
         self.names = tuple(sorted({m for es in self._entries.values() for e in es for m in e.meanings if m[:1].isupper()}, key=lambda m: (-len(m), m)))
+        self._keys = [(name, f" {_key(name)} ") for name in self.names if len(name.split()) > 1]
 
     @classmethod
     def read(cls, data: Mapping[str, Any]) -> Glossary:
