@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from bot.ask import Bot
     from bot.types import Answer
     from index.embed import Embedder
+    from index.snapshot import Store
 
 
 M_ARENA_MAX = -8
@@ -209,7 +210,7 @@ def _build(args: argparse.Namespace, settings: Settings) -> int:
     from index.cache import VectorCache
 
     documents, store = args.documents or settings.documents, args.out or settings.store
-    first = store.resolve() != settings.store.resolve() or not snapshot.promoted(store)  # nothing is served that could get worse
+    first = not _same(store, settings.store) or not snapshot.promoted(store)  # nothing is served that could get worse
     embedder = open_embedder(settings)
     report = build(documents, store, embedder, VectorCache(settings.var / "cache" / "vectors.sqlite"), show=True,
                    promote=first and not args.candidate, tell=_told if args.progress else _silent)  # fmt: skip
@@ -235,6 +236,10 @@ def _build(args: argparse.Namespace, settings: Settings) -> int:
         print(f"Bản {manifest.id} chưa được đưa vào dùng; bản cũ vẫn trả lời. Xem `tdkt index check-golden {manifest.id}`; "
               f"vẫn muốn dùng: `tdkt index promote {manifest.id} --force`.", file=sys.stderr)  # fmt: skip
     return 0 if passed or args.candidate else 1
+
+
+def _same(one: Store, other: Store) -> bool:
+    return one.resolve() == other.resolve() if isinstance(one, Path) and isinstance(other, Path) else one == other
 
 
 def _golden(settings: Settings, ident: str, embedder: Embedder | None, tell: Callable[[str, int, int], None]) -> dict[str, Any]:

@@ -8,8 +8,10 @@ import ipaddress
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from index.postgres.address import Address, is_address
 
 
 class Settings(BaseSettings):
@@ -19,6 +21,8 @@ class Settings(BaseSettings):
 
     documents: Path = Field(Path("documents"), description="thư mục tài liệu")
     var: Path = Field(Path("var"), description="nơi lưu chỉ mục, mô hình và bộ nhớ đệm")
+    store: Path | Address = Field("", validate_default=True, description="nơi giữ các bản chỉ mục: postgresql://… cho nhiều máy dùng chung; "
+                                  "trống: thư mục snapshots trong TDKT_VAR")  # fmt: skip
     embed_model: str = Field("", description="tên hoặc thư mục mô hình sentence-transformers; trống: e5-small kèm theo; “none”: chỉ dùng BM25")
     contact: str = Field("", description="nơi hỏi thêm, hiện trong câu trả lời không tìm thấy")
     host: str = Field("127.0.0.1", description="địa chỉ lắng nghe")
@@ -44,14 +48,16 @@ class Settings(BaseSettings):
     chat_input_tokens: int = Field(3000, ge=500, description="đưa cho mô hình tối đa bấy nhiêu token")
     chat_output_tokens: int = Field(600, ge=50, description="mô hình viết tối đa bấy nhiêu token")
 
+    @field_validator("store", mode="before")
+    @classmethod
+    def _place(cls, value: object, info: ValidationInfo) -> object:
+        if value == "":
+            return info.data["var"] / "snapshots" if "var" in info.data else Path()
+        return Address(str(value)) if is_address(value) else value
+
     @field_validator("trusted_proxies")
     @classmethod
     def _addresses(cls, value: str) -> str:
         for part in filter(None, map(str.strip, value.split(","))):
             ipaddress.ip_network(part)
         return value
-
-    @property
-    def store(self) -> Path:
-        """The folder of snapshots."""
-        return self.var / "snapshots"

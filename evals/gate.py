@@ -20,7 +20,7 @@ from evals.judge import judge, same_document
 from evals.run import read_questions, run
 from index import snapshot
 from index.errors import SnapshotError
-from index.snapshot import Snapshot
+from index.snapshot import Snapshot, Store
 
 Row = dict[str, Any]
 REASONS = {
@@ -114,7 +114,7 @@ def _digest(asked: Sequence[Row]) -> str:
     return hashlib.sha256(json.dumps(list(asked), sort_keys=True).encode()).hexdigest()[:12]
 
 
-def examine(store: Path, ident: str, var: Path, embedder: Any = None, tell: Callable[[int, int], None] = lambda *_: None) -> Row:
+def examine(store: Store, ident: str, var: Path, embedder: Any = None, tell: Callable[[int, int], None] = lambda *_: None) -> Row:
     """Checks the snapshot `ident` of `store` against the one served and keeps the report beside it.
 
     Where nothing else is served, or what is served can no longer be opened (another model, damage), there is no comparison.

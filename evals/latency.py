@@ -108,7 +108,7 @@ def asked(folder: Path, questions: Path, settings: Settings, rounds: int) -> dic
     }  # fmt: skip
 
 
-def child(folder: Path, questions: Path, rounds: int) -> dict[str, Any]:
+def child(folder: snapshot.Store, questions: Path, rounds: int) -> dict[str, Any]:
     """`asked` in a fresh process, with the seconds from its start to its first answer."""
     before, start = load(), time.perf_counter()
     command = [sys.executable, "-m", "evals.latency", "--inside", str(folder), "--questions", str(questions), "--rounds", str(rounds)]

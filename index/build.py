@@ -42,7 +42,7 @@ class Report:
     """What a build did: its manifest and the seconds of each stage."""
 
     manifest: Manifest
-    folder: Path
+    folder: snapshot.Store
     seconds: Mapping[str, float]
     embedded: int
 
@@ -60,7 +60,7 @@ class _Timer:
             self.seconds[stage] = self.seconds.get(stage, 0.0) + time.perf_counter() - start
 
 
-def build(folder: Path, store: Path, embedder: Embedder | None, cache: VectorCache, *, show: bool = False, promote: bool = True,
+def build(folder: Path, store: snapshot.Store, embedder: Embedder | None, cache: VectorCache, *, show: bool = False, promote: bool = True,
           tell: Callable[[str, int, int], None] = lambda *_: None) -> Report:  # fmt: skip
     """Indexes every file below `folder` into a new snapshot under `store`, and promotes it unless `promote` is False.
 
@@ -71,7 +71,7 @@ def build(folder: Path, store: Path, embedder: Embedder | None, cache: VectorCac
         return _build(folder, store, embedder, cache, show, promote, tell)
 
 
-def _build(folder: Path, store: Path, embedder: Embedder | None, cache: VectorCache, show: bool, promote: bool,
+def _build(folder: Path, store: snapshot.Store, embedder: Embedder | None, cache: VectorCache, show: bool, promote: bool,
            tell: Callable[[str, int, int], None]) -> Report:  # fmt: skip
     timer, started = _Timer(), time.perf_counter()
     tell("read", 0, 0)
@@ -182,7 +182,7 @@ def _manifest(split: list[tuple[Document, tuple[Article, ...]]], pieces: list[Ch
     )  # fmt: skip
 
 
-def _moment(store: Path) -> datetime:
+def _moment(store: snapshot.Store) -> datetime:
     """Now, or just after the newest snapshot where the clock was put back: ids tell the order, and the newest is not pruned as the oldest."""
     now = datetime.now(UTC)
     last = max((i[:15] for i in snapshot.listed(store)), default="")

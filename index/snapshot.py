@@ -10,12 +10,14 @@ from __future__ import annotations
 import fcntl
 import json
 import shutil
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from functools import wraps
+from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 import numpy as np
 from langchain_core.embeddings import Embeddings
@@ -25,9 +27,14 @@ from index.dense import FaissStore
 from index.errors import SnapshotError
 from index.grains import Grains
 from index.places import Held, Mask, Places
+from index.postgres.address import Address
 from index.syllables import Counts
 from index.types import Article, Chunk, Clause, Document, Manifest, Mark, Place, Skipped, Span, Validity
 
+P = ParamSpec("P")
+R = TypeVar("R")
+Store = Path | Address
+"""Where snapshots are kept: a folder, or a database; also one snapshot in it."""
 SCHEMA = 2
 READABLE = (1, 2)
 """Schemas that are opened: 1 lacks only `Document.layout`, so that its citations name no page."""
@@ -98,9 +105,29 @@ class Snapshot:
         return chunk.span.of(self.documents[chunk.document_id].text)
 
 
+def _anywhere(function: Callable[Concatenate[Path, P], R]) -> Callable[Concatenate[Store, P], R]:
+    """Lets a function of a folder take an address as well: what it then does stands under its name in `index.postgres.store`.
+
+    Raises SnapshotError where the driver, an optional extra, is not installed.
+    """
+
+    @wraps(function)
+    def either(store: Store, *args: P.args, **kwargs: P.kwargs) -> R:
+        if isinstance(store, Path):
+            return function(store, *args, **kwargs)
+        try:
+            stored = import_module("index.postgres.store")
+        except ModuleNotFoundError as error:
+            raise SnapshotError("kho đặt trong PostgreSQL cần phần cài thêm; hãy chạy `.venv/bin/pip install 'tdkt[postgresql]'`") from error
+        return cast(R, getattr(stored, function.__name__)(store, *args, **kwargs))
+
+    return cast(Callable[Concatenate[Store, P], R], either)
+
+
 # --- writing ----------------------------------------------------------------------------------------------------
+@_anywhere
 def write(store: Path, manifest: Manifest, documents: Iterable[Document], articles: Iterable[Article],
-          chunks: Sequence[Chunk], dense: FaissStore | None, lexical: Grains, glossary: Mapping[str, Any], syllables: Counts) -> Path:  # fmt: skip
+          chunks: Sequence[Chunk], dense: FaissStore | None, lexical: Grains, glossary: Mapping[str, Any], syllables: Counts) -> Store:  # fmt: skip
     """Writes a snapshot folder under `store` and returns it; `manifest.files` is filled here. Does not promote."""
     store.mkdir(parents=True, exist_ok=True)
     final, draft = store / manifest.id, store / f".{manifest.id}.draft"
@@ -136,6 +163,7 @@ def _fill(draft: Path, manifest: Manifest, documents: Iterable[Document], articl
     disk.sync(draft)
 
 
+@_anywhere
 @contextmanager
 def building(store: Path) -> Iterator[None]:
     """One build of a store at a time: a second one waits here. The system frees the place of a killed process."""
@@ -145,12 +173,14 @@ def building(store: Path) -> Iterator[None]:
         yield
 
 
+@_anywhere
 def promote(store: Path, ident: str) -> None:
     """Makes `ident` the served snapshot, atomically; raises SnapshotError when it is not a whole snapshot."""
     read_manifest(store / ident)
     _save_promoted(store, [*[i for i in promoted(store) if i != ident], ident])
 
 
+@_anywhere
 def rollback(store: Path) -> str:
     """Serves the snapshot that was served before; returns its id. Raises SnapshotError when there is none."""
     ids = promoted(store)
@@ -161,6 +191,7 @@ def rollback(store: Path) -> str:
     raise SnapshotError("không có bản chỉ mục cũ hơn để quay lại; hãy xem `tdkt index list`")
 
 
+@_anywhere
 def prune(store: Path, keep: int = KEEP) -> list[str]:
     """Deletes drafts of killed builds and all but the `keep` newest snapshots besides the served one; returns their ids."""
     served = promoted(store)[-1:]
@@ -179,12 +210,14 @@ def _save_promoted(store: Path, ids: Sequence[str]) -> None:
 
 
 # --- what the golden questions said of a snapshot -----------------------------------------------------------------
+@_anywhere
 def save_report(store: Path, ident: str, report: Mapping[str, Any]) -> None:
     """Keeps the report on a snapshot beside it: a snapshot itself is never changed."""
     path = _report(store, ident)
     disk.write(path, json.dumps(report, ensure_ascii=False, indent=1).encode())
 
 
+@_anywhere
 def report(store: Path, ident: str) -> dict[str, Any] | None:
     """The report on a snapshot; None when it was never checked."""
     try:
@@ -199,12 +232,14 @@ def _report(store: Path, ident: str) -> Path:
 
 
 # --- reading ----------------------------------------------------------------------------------------------------
+@_anywhere
 def promoted(store: Path) -> list[str]:
     """The ids that were promoted, oldest first; the last one is served."""
     path = store / "PROMOTED"
     return path.read_text("utf8").split() if path.is_file() else []
 
 
+@_anywhere
 def listed(store: Path) -> list[str]:
     """The ids of all whole snapshots in `store`, oldest first."""
     if not store.is_dir():
@@ -213,7 +248,8 @@ def listed(store: Path) -> list[str]:
     return [p.parent.name for p in found]  # ids name the second; the file's time tells apart two builds within one
 
 
-def current(store: Path) -> Path:
+@_anywhere
+def current(store: Path) -> Store:
     """The folder of the served snapshot; raises SnapshotError when nothing was built yet."""
     for ident in reversed(promoted(store)):
         if (store / ident / "manifest.json").is_file():
@@ -221,19 +257,32 @@ def current(store: Path) -> Path:
     raise SnapshotError(f"chưa có chỉ mục nào trong {store}; hãy chạy `tdkt index build`")
 
 
+@_anywhere
 def read_manifest(folder: Path) -> Manifest:
     """The manifest of a snapshot folder; raises SnapshotError."""
     try:
         data = json.loads((folder / "manifest.json").read_text("utf8"))
+    except (OSError, ValueError) as error:
+        raise SnapshotError(_broken(folder)) from error
+    return manifest_of(data, folder)
+
+
+def manifest_of(data: Any, place: Store) -> Manifest:
+    """The manifest that `plain` made `data` of; raises SnapshotError naming `place` when it is none, or of another version."""
+    try:
         if data["schema"] not in READABLE:  # before its fields, which differ then
-            raise SnapshotError(f"{folder} được tạo bởi phiên bản khác (dạng {data['schema']}, cần {SCHEMA}); hãy chạy `tdkt index build`")
-        data["skipped"] = tuple(Skipped(**s) for s in data["skipped"])
-        data["warnings"] = tuple(data["warnings"])
-        return Manifest(**data)
-    except (OSError, ValueError, TypeError, KeyError) as error:
-        raise SnapshotError(f"{folder} không phải là một bản chỉ mục nguyên vẹn; hãy chạy `tdkt index build`") from error
+            raise SnapshotError(f"{place} được tạo bởi phiên bản khác (dạng {data['schema']}, cần {SCHEMA}); hãy chạy `tdkt index build`")
+        skipped = tuple(Skipped(**s) for s in data["skipped"])
+        return Manifest(**{**data, "skipped": skipped, "warnings": tuple(data["warnings"])})
+    except (ValueError, TypeError, KeyError) as error:
+        raise SnapshotError(_broken(place)) from error
 
 
+def _broken(place: Store) -> str:
+    return f"{place} không phải là một bản chỉ mục nguyên vẹn; hãy chạy `tdkt index build`"
+
+
+@_anywhere
 def verify(folder: Path) -> Manifest:
     """Compares every file with its hash in the manifest; raises SnapshotError naming the first that differs."""
     manifest = read_manifest(folder)
@@ -244,6 +293,7 @@ def verify(folder: Path) -> Manifest:
     return manifest
 
 
+@_anywhere
 def open_snapshot(folder: Path, embedder: Embeddings | None, fingerprint: str = "") -> Snapshot:
     """The snapshot in `folder`, verified. `fingerprint` is that of `embedder`.
 
@@ -251,10 +301,7 @@ def open_snapshot(folder: Path, embedder: Embeddings | None, fingerprint: str = 
     the dense half stays closed and BM25 alone answers.
     """
     manifest = verify(folder)
-    if embedder is not None and manifest.fingerprint and manifest.fingerprint != fingerprint:
-        raise SnapshotError(
-            f"bản chỉ mục {manifest.id} được tạo bằng mô hình khác ({manifest.fingerprint}, đang dùng {fingerprint}); hãy chạy `tdkt index build`"
-        )
+    same_model(manifest, embedder, fingerprint)
     try:
         documents = {d["id"]: document_of(d) for d in _lines(folder / "documents.jsonl")}
         articles = {a["id"]: article_of(a) for a in _lines(folder / "articles.jsonl")}
@@ -264,6 +311,14 @@ def open_snapshot(folder: Path, embedder: Embeddings | None, fingerprint: str = 
         return Snapshot.held(manifest, documents, articles, chunks, dense, Grains.load(folder), glossary, Counts.load(folder / "syllables.npz"))
     except (OSError, ValueError, TypeError, KeyError) as error:
         raise SnapshotError(f"{folder} không đọc được ({error}); hãy chạy `tdkt index build`") from error
+
+
+def same_model(manifest: Manifest, embedder: Embeddings | None, fingerprint: str) -> None:
+    """Raises SnapshotError when the snapshot was made by another embedding model than `embedder`, whose `fingerprint` is given."""
+    if embedder is not None and manifest.fingerprint and manifest.fingerprint != fingerprint:
+        raise SnapshotError(
+            f"bản chỉ mục {manifest.id} được tạo bằng mô hình khác ({manifest.fingerprint}, đang dùng {fingerprint}); hãy chạy `tdkt index build`"
+        )
 
 
 # --- JSON -------------------------------------------------------------------------------------------------------

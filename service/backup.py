@@ -117,6 +117,8 @@ def _members(settings: Settings, scratch: Path) -> Iterator[tuple[str, Path]]:
         served = snapshot.current(settings.store)
     except SnapshotError:
         return
+    if not isinstance(served, Path):  # in a database, which is backed up by its own means
+        return
     for path in _files(served):
         yield f"var/snapshots/{served.name}/{path.relative_to(served).as_posix()}", path
     mark = scratch / "PROMOTED"

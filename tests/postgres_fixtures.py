@@ -1,6 +1,7 @@
 """A real PostgreSQL with pgvector for tests: one server for the session, a database of its own for each test."""
 from __future__ import annotations
 
+import atexit
 import itertools
 import shutil
 import tempfile
@@ -25,6 +26,7 @@ class Server:
         # not below pytest's own folder: other runs take away the right to pass through it
         self._folder = Path(tempfile.mkdtemp(prefix="tdkt-postgres-"))
         self._server = get_server(self._folder, cleanup_mode=None)
+        atexit.unregister(self._server._cleanup)  # `end` does it, and the log is closed by then
         self._number = itertools.count()
         with self._admin() as connection:
             connection.execute("ALTER SYSTEM SET fsync = off")

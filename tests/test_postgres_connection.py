@@ -6,7 +6,8 @@ import pytest
 from postgres_fixtures import Server
 
 from index.errors import StoreError
-from index.postgres.connection import Database, UnreachableError, connect, is_address, shown
+from index.postgres.address import is_address
+from index.postgres.connection import Database, UnreachableError, connect, shown
 
 SECRET = "mat-khau-bi-mat"
 

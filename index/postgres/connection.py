@@ -19,6 +19,7 @@ from psycopg.pq import TransactionStatus
 from psycopg_pool import ConnectionPool, PoolClosed, PoolTimeout, TooManyRequests
 
 from index.errors import StoreError
+from index.postgres.address import is_address
 
 SIZE = 8
 """Connections of one process at most: more questions than cores do not become faster by it."""
@@ -38,9 +39,8 @@ class UnreachableError(StoreError):
     """The server does not answer, or stopped in the middle of a query."""
 
 
-def is_address(store: object) -> bool:
-    """Whether `store` names a PostgreSQL database."""
-    return str(store).startswith(("postgresql://", "postgres://"))
+class NoTablesError(StoreError):
+    """The database is empty yet, or of an older version."""
 
 
 def shown(url: str) -> str:
@@ -156,6 +156,8 @@ def _unreachable(where: str) -> str:
 def translated(error: psycopg.Error, where: str) -> StoreError:
     """The StoreError that says what `error` means for the person at the desk."""
     text = str(error)
+    if isinstance(error, errors.UndefinedTable | errors.UndefinedColumn):
+        return NoTablesError(f"cơ sở dữ liệu {where} chưa có các bảng của phiên bản này; hãy chạy `tdkt index build`")
     for kind, words, message in _MEANINGS:
         if isinstance(error, kind) or any(w in text for w in words):
             return StoreError(message.format(where=where))
@@ -173,7 +175,6 @@ _MEANINGS: tuple[tuple[type[psycopg.Error] | tuple[type[psycopg.Error], ...], tu
      "máy chủ PostgreSQL {where} hết chỗ cho kết nối mới; hãy tăng max_connections, hoặc bớt máy trả lời"),
     (errors.QueryCanceled, (), "máy chủ PostgreSQL {where} trả lời quá lâu nên câu hỏi bị dừng; xin thử lại, hoặc xem tải của máy chủ"),
     (errors.LockNotAvailable, (), "một việc khác đang giữ khóa trên {where}; xin thử lại sau"),
-    ((errors.UndefinedTable, errors.UndefinedColumn), (), "cơ sở dữ liệu {where} chưa có các bảng của phiên bản này; hãy chạy `tdkt index build`"),
     (errors.ReadOnlySqlTransaction, (), "máy chủ PostgreSQL {where} chỉ cho đọc (máy bản sao); hãy ghi vào máy chính"),
     (errors.InsufficientPrivilege, (), "tài khoản không đủ quyền trên {where}; hãy cấp quyền tạo bảng và ghi cho nó"),
     (errors.DiskFull, (), "đĩa của máy chủ PostgreSQL {where} đã đầy"),
