@@ -1,83 +1,204 @@
 """A follow-up joined to the conversation: "còn tập thể thì sao?" after a question about individuals.
 
 History "Bằng khen Thủ tướng cho cá nhân được bao nhiêu tiền?" + "Thế còn cho tập thể thì sao?" -> "Bằng khen Thủ tướng cho
-tập thể được bao nhiêu tiền?". A question that stands alone drops the topic. What it does not know: the answers given.
+tập thể được bao nhiêu tiền?"; + "hồ sơ gồm những gì?" -> "hồ sơ đề nghị tặng Bằng khen Thủ tướng cho cá nhân gồm những gì?". A
+question that stands alone drops the topic. What it does not know: the answers given.
 """
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
 
-from bot.kind import Kind, content, kinds
+from bot.glossary import Glossary, aligned
+from bot.kind import content, subject
+from bot.slots import Part, Slot, slots
 from bot.types import Turn
 from index.text import canonical, fold
+from index.types import Span
 
-Join = Callable[[str, Sequence[Turn], Callable[[str], Sequence[str]]], str]
+Join = Callable[[str, Sequence[Turn], Glossary], str]
 """A way to make a follow-up whole: see `joined`."""
 
-CONTRASTS: tuple[tuple[str, ...], ...] = (
-    ("cá nhân", "tập thể", "hộ gia đình"),
-    ("cấp bộ", "cấp tỉnh", "cấp xã", "cấp huyện", "cấp cơ sở", "cấp nhà nước", "toàn quốc", "cấp trung ương"),
-    ("hạng nhất", "hạng nhì", "hạng ba"),
-    ("tiêu chuẩn", "hồ sơ", "thủ tục", "thẩm quyền", "mức tiền thưởng"),
-)
-"""Words of which a follow-up names the other one; each row is one slot of the question."""
-
-_OPENERS = re.compile(
-    r"^(?:the con|con|the|vay con|vay|neu|con neu|ngoai ra|rieng|doi voi|tai sao|vi sao|co khac|bao nhieu|may|khi nao|o dau|ai|gom|ho so|muc thuong|nganh)(?!\w)"
-)
+_OPENERS = re.compile(r"^(?:the con|con|the|vay|neu|ngoai ra|rieng|voi|doi voi|tai sao|vi sao|co khac|lan do|luc do|hoi do|nam do)(?!\w)")
 _POINTERS = re.compile(
-    r"(?<!\w)(?:thi sao|the thi|vay thi|khoi nay|viec nay|viec do|cai nay|cai do|hoi nghi nay|danh hieu nay|danh hieu do|hinh thuc nay|"
-    r"truong hop nay|truong hop do|lop tap huan|hoi nghi|sau do|nguoi do|ong ay|ba ay|luc do|o do|tren day|nhu tren|co khac khong|khac khong|gui vao dau)(?!\w)"
+    r"(?<!\w)(?:thi sao|the thi|vay thi|khoi nay|viec (?:nay|do)|cai (?:nay|do)|hoi nghi (?:nay|do)|danh hieu (?:nay|do)|hinh thuc (?:nay|do)|"
+    r"truong hop (?:nay|do)|sau do|(?:nguoi|lan|dip|loai) do|ong ay|ba ay|luc do|o do|tren day|nhu tren|co khac khong|khac khong|gui vao dau)(?!\w)"
 )
-SHORT = 5
-"""Content words up to which a question without a name of its own leans on the one before: 4 lost two golden follow-ups, 6 joined
-questions that stand alone (evals/RESULTS.md, "follow-ups")."""
+_GENERIC = frozenset(
+    "hồ sơ thủ tục quy trình trình tự nộp gửi xin giấy tờ thành phần mẫu tờ báo cáo tiêu chuẩn điều kiện tiêu chí đối tượng thời hạn hạn gian ngày tháng năm khi lúc chậm nhất "
+    "mức tiền thưởng được nhận hệ số lương cơ sở triệu lần tỷ tỉ lệ phần trăm phiếu tối đa thiểu ký quyết định thẩm quyền tặng trao xét duyệt ban hành cấp cơ quan người "
+    "nơi địa điểm số lượng bộ bản căn cứ khác kèm theo công khai có là gồm lâu danh hiệu loại tên dùng ra như nói hỏi riêng đối ý đề nghị quy định trước".split()
+)
+"""Words that say what is asked, not of what: a question of these alone leans on the one before."""
+_EVENT = re.compile(r"(?<!\w)(?:dai hoi|hoi nghi|(?:lop )?tap huan|phien hop|le (?:trao|phat|ky|ton)|phong trao|khoi thi dua|chuyen de)(?!\w)")
+SHORT, SHORT_EVENT = 1, 5
+"""Words of its own up to which a question without award and opener leans on the one before; more where that was about an event,
+whose questions name nothing ("ai khai mạc?"); evals/RESULTS.md ("follow-ups")."""
+LONG = 10
+"""Content words from which no question is a follow-up."""
 
 
-def joined(text: str, history: Sequence[Turn], named: Callable[[str], Sequence[str]]) -> str:
-    """`text` made whole by the last question of `history`; `text` itself when it stands alone.
+def joined(text: str, history: Sequence[Turn], glossary: Glossary) -> str:
+    """`text` made whole by the questions of `history`, each of which may lean on the one before it; `text` itself when it stands alone."""
+    before = ""
+    for turn in history:
+        if turn.role == "user" and turn.text.strip():
+            before = _after(canonical(turn.text), before, glossary)
+    return _after(text, before, glossary)
 
-    `named` gives the official names (titles, awards, bodies) that a text mentions.
-    """
-    before = _last_question(history)
-    if not before or not leans(text, before, named):
+
+def _after(text: str, before: str, glossary: Glossary) -> str:
+    """`text` made whole by one earlier question that is whole itself."""
+    if not before or not leans(text, before, glossary):
         return text
-    return _substituted(text, before, named) or f"{before.rstrip(' ?.!')} - {text}"
+    written, earlier = glossary.expand(text).text, glossary.expand(before).text
+    mine, theirs = slots(written, glossary, loose=True), slots(earlier, glossary)
+    words = _words(written, mine)
+    if mine and not words:
+        return _exchanged(earlier, theirs, written, mine)
+    if not _own(words) and (topic := _topic(earlier, theirs, {s.part for s in mine})):
+        return _asked_of(topic, text)
+    return f"{before.rstrip(' ?.!')} - {text}"
 
 
-def leans(text: str, before: str, named: Callable[[str], Sequence[str]]) -> bool:
+_LED = (
+    (re.compile(r"(?<!\w)(?:hồ sơ|giấy tờ|thủ tục)(?!\w)", re.I), "đề nghị tặng"),
+    (re.compile(r"(?<!\w)(?:thời hạn|hạn|nộp|gửi)(?!\w)", re.I), "hồ sơ đề nghị tặng"),
+    (re.compile(r"(?<!\w)(?:quyết định|ký) tặng(?!\w)", re.I), ""),
+    (re.compile(r"(?<!\w)(?:quyết định|ký|thẩm quyền)(?!\w| tặng)", re.I), "tặng"),
+)
+"""After which words of a short question the award stands, and what leads it in: "hồ sơ gồm những gì?" asks for "hồ sơ đề nghị tặng …"."""
+
+
+def _asked_of(topic: str, text: str) -> str:
+    """A short question about what `topic` names."""
+    for pattern, led in _LED:
+        if match := pattern.search(text):
+            return canonical(f"{text[: match.end()]} {led} {topic}{text[match.end() :]}")
+    return f"{topic} {text}"
+
+
+def leans(text: str, before: str, glossary: Glossary) -> bool:
     """Whether `text` cannot be understood without `before`."""
-    plain = fold(text).lower().strip()
-    words = content(text)
-    if named(text) and not _OPENERS.match(plain):
+    plain, written = fold(text).lower().strip(), glossary.expand(text).text
+    mine = slots(written, glossary, loose=True)
+    words = _words(written, mine)
+    event = _EVENT.search(fold(before).lower()) is not None
+    opened = _OPENERS.match(plain) is not None or _POINTERS.search(plain) is not None
+    opened = opened or (event and _EVENT.search(plain) is not None and not mine and not glossary.places(written) and not re.search(r"\d", plain))
+    if len(content(text)) > LONG:
         return False
-    if _POINTERS.search(plain) and len(words) <= 2 * SHORT:
-        return not named(text) or _OPENERS.match(plain) is not None
-    return len(words) <= SHORT and (not named(text) or _OPENERS.match(plain) is not None)
+    if any(s.part in (Part.AWARD, Part.BODY) for s in mine):
+        if words:
+            return False
+        return opened or _holds(slots(glossary.expand(before).text, glossary), Part.AWARD) or not _own(content(before))
+    if opened or not words:
+        return bool(opened or mine)
+    if subject(text) and _own(content(subject(text))):
+        return False
+    return not glossary.places(written) and len(_own(words)) <= (0 if mine else SHORT_EVENT if event else SHORT)
 
 
-def _last_question(history: Sequence[Turn]) -> str:
-    """The last thing asked, itself joined to what it leaned on would need its own history: the two last are enough."""
-    asked = [canonical(t.text) for t in history if t.role == "user" and t.text.strip()]
-    return asked[-1] if asked else ""
+_LEADS = re.compile(rf"{_OPENERS.pattern}|(?<!\w)(?:thi sao|the thi|vay thi|thi the nao|(?:toi|em) hoi|y (?:toi|em) la|(?:danh hieu|hinh thuc)(?=  )|doi voi|rieng|neu|do|ay)(?!\w)")
 
 
-def _substituted(text: str, before: str, named: Callable[[str], Sequence[str]]) -> str | None:
-    """`before` with the one slot that `text` names replaced; None when nothing fits exactly one slot."""
-    asked = [k for k in kinds(text) if k not in (Kind.OTHER, Kind.YESNO)]
-    if asked and not _POINTERS.search(fold(text).lower()):
-        return None
-    mine, theirs = named(text), named(before)
-    if len(mine) == 1 and len(theirs) == 1 and mine[0] != theirs[0]:
-        return _replaced(before, theirs[0], mine[0])
-    for row in CONTRASTS:
-        here = [w for w in row if w in text.lower()]
-        there = [w for w in row if w in before.lower()]
-        if len(here) == 1 and len(there) == 1 and here != there:
-            return _replaced(before, there[0], here[0])
-    return None
+def _words(text: str, mine: Sequence[Slot]) -> list[str]:
+    """The content words of `text` outside its slots, openers and the words that only lead a slot in."""
+    rest = text
+    for slot in mine:
+        rest = rest[: slot.span.start] + " " * len(slot.span) + rest[slot.span.end :]
+    for match in list(_LEADS.finditer(aligned(rest))):
+        rest = rest[: match.start()] + " " * len(match[0]) + rest[match.end() :]
+    words = content(rest)
+    slipped = len(words) == 1 and bool(mine) and rest.lower().lstrip().startswith(words[0]) and text.lstrip().lower().startswith(words[0]) and not _GENERIC.intersection(words)
+    return [] if slipped else words  # "cõn tập thể thì sao?"
 
 
-def _replaced(text: str, old: str, new: str) -> str:
-    return re.sub(re.escape(old), new, text, count=1, flags=re.I)
+def _own(words: Sequence[str]) -> list[str]:
+    return [w for w in words if w not in _GENERIC]
+
+
+def _holds(found: Sequence[Slot], part: Part) -> bool:
+    return any(s.part is part for s in found)
+
+
+_WITH_AWARD = (Part.LEVEL, Part.RANK)
+"""Parts that belong to an award where they stand beside it."""
+
+
+def _phrase(text: str, found: Sequence[Slot], first: Slot) -> Span:
+    """The place of an award with the level and rank that follow it."""
+    end = first.span.end
+    for slot in found:
+        if slot.span.start >= end and slot.part in _WITH_AWARD and not text[end : slot.span.start].strip(" ,"):
+            end = slot.span.end
+    return Span(first.span.start, end)
+
+
+def _exchanged(before: str, theirs: Sequence[Slot], text: str, mine: Sequence[Slot]) -> str:
+    """`before` with each part that `text` names in place of its own, or added where it has none."""
+    edits: list[tuple[Span, str]] = []
+    added: list[str] = []
+    done: set[Part] = set()
+    for part in (Part.AWARD, Part.BODY):
+        new, old = (next((s for s in found if s.part is part), None) for found in (mine, theirs))
+        if new is None:
+            continue
+        place = _phrase(text, mine, new)
+        done |= {part, *(s.part for s in mine if place.covers(s.span))}
+        if old is None:
+            added.append(place.of(text))
+            continue
+        edits.append((_phrase(before, theirs, old), place.of(text) + _kept_rank(before, theirs, old, place.of(text))))
+        if Part.LEVEL in done or _own_level(new.text):
+            edits += [(s.span, "") for s in theirs if s.part is Part.LEVEL and not edits[0][0].covers(s.span)]
+    if added and not any(s.part in (Part.AWARD, Part.BODY) for s in theirs) and not _own(content(before)):
+        return _asked_of(_topic(text, mine, set()), before)  # it answers what was asked back: "Hồ sơ nộp khi nào?" of which award
+    for new in mine:
+        if new.part in done:
+            continue
+        done.add(new.part)
+        old = next((s for s in theirs if s.part is new.part and not any(e.covers(s.span) for e, _ in edits)), None)
+        if old is None:
+            added.append(f"{'cho ' if new.part is Part.RECEIVER else ''}{new.text}")
+        else:
+            edits.append((old.span, new.text))
+    return _edited(before, theirs, edits, added)
+
+
+def _own_level(name: str) -> bool:
+    """Whether an award is given by one authority only: "Huân chương …", "Anh hùng …"; its level need not be said."""
+    return fold(name).lower().startswith(("huan chuong", "huy chuong", "anh hung", "giai thuong", "nha giao", "thay thuoc", "ba me"))
+
+
+def _kept_rank(before: str, theirs: Sequence[Slot], old: Slot, new: str) -> str:
+    """The rank of the order asked about before, where another order is named without one."""
+    both = all(fold(t).lower().startswith("huan chuong") for t in (old.text, new))
+    place = _phrase(before, theirs, old)
+    rank = next((s.text for s in theirs if s.part is Part.RANK and place.covers(s.span)), "")
+    return f" {rank}" if both and rank and "hạng" not in new else ""
+
+
+def _edited(before: str, theirs: Sequence[Slot], edits: Sequence[tuple[Span, str]], added: Sequence[str]) -> str:
+    """`before` after the edits; what is added stands behind the award, else at the end."""
+    award = next((s for s in theirs if s.part in (Part.AWARD, Part.BODY)), None)
+    place = _phrase(before, theirs, award) if award else None
+    if added and place and not any(e.start < place.end and place.start < e.end for e, _ in edits):
+        edits, added = [*edits, (Span(place.end, place.end), " " + " ".join(added))], ()
+    out = before
+    for span, new in sorted(edits, key=lambda e: e[0], reverse=True):
+        out = out[: span.start] + new + out[span.end :]
+    return canonical(f"{out.rstrip(' ?.!')} - {' '.join(added)}" if added else out)
+
+
+def _topic(before: str, theirs: Sequence[Slot], without: set[Part]) -> str:
+    """What `before` was about, as a phrase: its award or body with level and rank, receiver, place and day; empty where it names none."""
+    first = next((s for s in theirs if s.part in (Part.AWARD, Part.BODY)), None)
+    if first is None:
+        return ""
+    place = _phrase(before, theirs, first)
+    parts = [place.of(before)]
+    for slot in theirs:
+        if slot.part not in (Part.AWARD, Part.BODY) and slot.part not in without and not place.covers(slot.span):
+            parts.append(f"cho {slot.text}" if slot.part is Part.RECEIVER else slot.text)
+    return " ".join(parts)

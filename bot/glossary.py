@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from index.text import canonical, fold
+from index.types import Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +33,8 @@ class Reading:
 
 
 _NUMBERED = re.compile(r"\S*\d[/-]\S*")
-
 _MARKS = re.compile(r"[^\w ]")
+
 
 class Glossary:
     """Looks up whole words, case-insensitively, longest entry first; accents typed in a question must agree."""
@@ -46,6 +47,7 @@ class Glossary:
         self._pattern = re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, longest)) + r")(?!\w)") if longest else None
         self.names = tuple(sorted({m for es in self._entries.values() for e in es for m in e.meanings if m[:1].isupper()}, key=lambda m: (-len(m), m)))
         self._keys = [(name, f" {_key(name)} ") for name in self.names if len(name.split()) > 1]
+        self._named = re.compile(r"(?<!\w)(?:" + "|".join(re.escape(_key(n)) for n in self.names) + r")(?!\w)") if self.names else None
 
     @classmethod
     def read(cls, data: Mapping[str, Any]) -> Glossary:
@@ -61,7 +63,7 @@ class Glossary:
         """`text` with unambiguous abbreviations written out; synonyms and second meanings come beside it."""
         if self._pattern is None:
             return Reading(text, ())
-        plain, out, also, last = _aligned(text), "", [], 0
+        plain, out, also, last = aligned(text), "", [], 0
         numbers = [m.span() for m in _NUMBERED.finditer(plain)]
         for match in self._pattern.finditer(plain):
             if any(start <= match.start() < end for start, end in numbers):  # the TT and BNV of "15/2025/TT-BNV"
@@ -98,11 +100,15 @@ class Glossary:
                 plain = plain.replace(key, "  ")
         return tuple(found)
 
+    def places(self, text: str) -> list[Span]:
+        """Where official names stand in `text`, the longest at each place."""
+        return [Span(*m.span()) for m in self._named.finditer(aligned(text))] if self._named else []
+
 
 def _key(text: str) -> str:
     return fold(canonical(text)).lower()
 
 
-def _aligned(text: str) -> str:
+def aligned(text: str) -> str:
     """`text` folded and lower-case, letter for letter: a letter that folding would lengthen or drop stays itself."""
     return "".join(f if len(f := fold(c).lower()) == 1 else c for c in text)

@@ -74,7 +74,7 @@ def read(text: str, history: Sequence[Turn], today: date, as_of: date | None, do
     else:
         spelt = _line(spell(text))  # before anything is normalised: the soft hyphen that canonical text drops is the ư of an old font
         turns = [Turn(t.role, _line(spell(t.text[:MAX_CHARACTERS]))) for t in history[-6:] if t.role == "user"]
-        whole = join(spelt, turns, lambda s: glossary.named(glossary.expand(s).text))
+        whole = join(spelt, turns, glossary)
         reading = glossary.expand(whole)
         own = reading if whole == spelt else glossary.expand(spelt)
     day = when.find(whole, as_of or today, documents)

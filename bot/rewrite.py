@@ -12,6 +12,7 @@ from contextlib import closing
 from bot import follow, prompts
 from bot.errors import ModelError
 from bot.fence import data
+from bot.glossary import Glossary
 from bot.kind import content
 from bot.model import ChatModel, Patience
 from bot.types import Turn
@@ -29,13 +30,13 @@ _JOINS = frozenset("là của cho về ở tại trong khi thì đối với và
 def joiner(model: ChatModel) -> follow.Join:
     """A way of joining that asks `model`, and falls back on the rules."""
 
-    def joined(text: str, history: Sequence[Turn], named: Callable[[str], Sequence[str]]) -> str:
-        plain = follow.joined(text, history, named)
+    def joined(text: str, history: Sequence[Turn], glossary: Glossary) -> str:
+        plain = follow.joined(text, history, glossary)
         earlier = [canonical(t.text)[:MOST_CHARACTERS] for t in history if t.role == "user" and t.text.strip()][-EARLIER:]
         if plain == text or not earlier:
             return text  # it stands alone
         said = _rewritten(model, text, earlier)
-        return said if faithful(said, text, earlier, named) else plain
+        return said if faithful(said, text, earlier, lambda t: glossary.named(glossary.expand(t).text)) else plain
 
     return joined
 

@@ -76,10 +76,16 @@ def test_a_follow_up_takes_the_rest_from_the_question_before():
 
 
 def test_a_follow_up_that_fills_no_slot_is_appended():
+    asked = understood("Nếu vắng hội đồng thì sao?", "Tiêu chuẩn Chiến sĩ thi đua cơ sở?")
+    assert asked.followed
+    assert asked.tail == "Nếu vắng hội đồng thì sao?"
+    assert asked.understood.startswith("Tiêu chuẩn Chiến sĩ thi đua cơ sở - ")
+
+
+def test_another_thing_asked_of_the_same_award():
     asked = understood("Hồ sơ gồm những gì?", "Tiêu chuẩn Chiến sĩ thi đua cơ sở?")
     assert asked.followed
-    assert asked.tail == "Hồ sơ gồm những gì?"
-    assert asked.understood.startswith("Tiêu chuẩn Chiến sĩ thi đua cơ sở - ")
+    assert asked.understood == "Hồ sơ đề nghị tặng Chiến sĩ thi đua cơ sở gồm những gì?"
     assert asked.kinds[0] is Kind.DOSSIER
 
 

@@ -28,7 +28,7 @@ def joined(reply: str | Act, text: str = TEXT) -> tuple[str, list[dict]]:
     with lying(reply if isinstance(reply, Act) else Act(reply)) as server:
         chat = open_model(make_settings(chat_model="m", chat_base_url=server.url))
         assert chat is not None
-        return joiner(chat)(text, HISTORY, named), server.asked
+        return joiner(chat)(text, HISTORY, glossary()), server.asked
 
 
 def test_a_faithful_rewriting_is_taken():
@@ -42,14 +42,14 @@ def test_a_faithful_rewriting_is_taken():
     "Bằng khen của Thủ tướng Chính phủ tặng cho tập thể được thưởng 7,0 lần?", "Tập thể", "The weather?", f"{WHOLE} <b>", TEXT,
 ])  # fmt: skip
 def test_anything_else_leaves_the_rules(reply):
-    assert joined(reply)[0] == follow.joined(TEXT, HISTORY, named)
+    assert joined(reply)[0] == follow.joined(TEXT, HISTORY, glossary())
 
 
 @pytest.mark.parametrize("act", [Act(status=500), Act(WHOLE, cut=True, size=9), Act(raw=b"nothing"), Act(WHOLE, wait=1.5), Act("a ", endless=True)])
 def test_a_failing_or_slow_model_leaves_the_rules(act, monkeypatch):
     monkeypatch.setattr(rewrite, "PATIENCE", rewrite.Patience(0.6, 0.5, 1.0))
     start = time.monotonic()
-    assert joined(act)[0] == follow.joined(TEXT, HISTORY, named)
+    assert joined(act)[0] == follow.joined(TEXT, HISTORY, glossary())
     assert time.monotonic() - start < 3
 
 
@@ -59,7 +59,7 @@ def test_running_out_of_this_short_patience_does_not_count_against_the_server(mo
         chat = open_model(make_settings(chat_model="m", chat_base_url=server.url))
         assert chat is not None
         for _ in range(4):
-            joiner(chat)(TEXT, HISTORY, named)
+            joiner(chat)(TEXT, HISTORY, glossary())
         assert "".join(chat.stream("", "?")) == WHOLE
 
 

@@ -1,0 +1,105 @@
+"""A question -> the parts of it that a follow-up may exchange: award, level, rank, receiver, place, day.
+
+"Ai tặng Bằng khen cấp tỉnh cho cá nhân năm 2023?" -> award "Bằng khen", level "cấp tỉnh", receiver "cá nhân", day "năm 2023". What it
+does not know: what is asked of them, and which of them fit together.
+"""
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.glossary import Glossary, aligned
+from bot.reference import blanked
+from index.types import Span
+
+
+class Part(StrEnum):
+    """What a slot says."""
+
+    AWARD = "award"
+    BODY = "body"
+    LEVEL = "level"
+    RANK = "rank"
+    RECEIVER = "receiver"
+    PLACE = "place"
+    DAY = "day"
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One part of a question and where it stands."""
+
+    part: Part
+    span: Span
+    text: str
+
+
+_AWARD = re.compile(
+    r"(?:chien si|lao dong tien tien|tap the lao dong|don vi (?:tien tien|quyet thang)|co thi dua|bang khen|giay khen|huan chuong|huy chuong|ky niem chuong|"
+    r"giai thuong|anh hung|ba me viet nam|nha giao|thay thuoc|nghe si|nghe nhan|gia dinh van hoa)"
+)
+_BODY = re.compile(r"(?:hoi dong|ban thi dua)")
+_GRADED = re.compile(r"(?:chien si thi dua|bang khen|giay khen|co thi dua|ky niem chuong|hoi dong thi dua - khen thuong)(?= \w)")
+"""Names that are given or kept at several levels: what follows in a longer name is its level."""
+_STEP = (
+    r"(?:cap|bo truong|bo|ban|nganh|tinh|thanh pho|xa|phuong|dac khu|huyen|so|co so|trung uong|toan quoc|toan quan|chinh phu|thu tuong|chu tich(?: nuoc)?|"
+    r"uy ban nhan dan|ubnd|nha nuoc)"
+)
+_LEVEL = re.compile(rf"(?<!\w)(?:(?P<of>cua|o|tai|thuoc)\s+(?:mot\s+)?)?(?P<steps>{_STEP}(?:(?:\s*,)?\s+{_STEP})*)(?!\w)")
+_COUNTED = re.compile(r"(?:may|bao nhieu|mot|hai|ba|\d+|can|noi|nop|co)\s*$")
+"""Before "bộ", "xã": "mấy bộ" counts copies, "cán bộ" and "nội bộ" are words of their own."""
+_RANK = re.compile(r"(?<!\w)hang (?:nhat|nhi|ba|[123]|i{1,3})(?!\w)")
+_RECEIVER = re.compile(r"(?<!\w)(?:ca nhan|tap the|ho gia dinh|doanh nghiep|nguoi nuoc ngoai)(?!\w)")
+_DATE = re.compile(
+    r"(?<!\w)(?:(?:truoc|sau|tu|ke tu|den|vao|dau|cuoi|trong)\s+)?(?:ngay\s+)?(?:\d{1,2}[/.-]\d{1,2}[/.-](?:19|20)\d\d|(?:thang\s+)?\d{1,2}[/-](?:19|20)\d\d|nam\s+(?:19|20)\d\d)(?!\w)"
+)
+_DAY = re.compile(
+    r"(?<!\w)(?:hien nay|hien tai|bay gio|truoc day|truoc kia|theo (?:luat|quy dinh|nghi dinh|che do) (?:cu|moi|hien hanh)|(?:luat|quy dinh|nghi dinh|che do) cu)(?!\w)"
+)
+_PLACE = re.compile(r"(?<!\w)(?:[ỞởTt]ại|[Ởở])\s+(?:tỉnh\s+|thành phố\s+|TP\.?\s+)?(?P<name>\w+(?:\s+\w+)*)")
+
+
+def slots(text: str, glossary: Glossary, loose: bool = False) -> list[Slot]:
+    """The slots of `text`, in its order, none inside another; `loose` takes a level for one that nothing leads in ("còn tỉnh?")."""
+    plain = aligned(text)
+    found = list(_named(text, plain, glossary))
+    for part, spans in (
+        (Part.DAY, (Span(*m.span()) for m in [*_DATE.finditer(blanked(text)), *_DAY.finditer(plain)])), (Part.RANK, (Span(*m.span()) for m in _RANK.finditer(plain))),
+        (Part.LEVEL, _levels(plain, found, loose)), (Part.PLACE, _places(text)), (Part.RECEIVER, (Span(*m.span()) for m in _RECEIVER.finditer(plain))),
+    ):  # fmt: skip
+        found += [Slot(part, s, s.of(text)) for s in list(spans) if not any(s.start < o.span.end and o.span.start < s.end for o in found)]
+    return sorted(found, key=lambda s: s.span)
+
+
+def _named(text: str, plain: str, glossary: Glossary) -> Iterator[Slot]:
+    """Awards and bodies by their official names, the level in a name by itself."""
+    for span in glossary.places(text):
+        name = span.of(plain)
+        part = Part.AWARD if _AWARD.match(name) else Part.BODY if _BODY.match(name) else None
+        if part is None:
+            continue
+        base, rank = _GRADED.match(name), _RANK.search(name)
+        end = span.start + base.end() if base and _LEVEL.fullmatch(name[base.end() :].strip()) else span.start + rank.start() - 1 if rank else span.end
+        yield Slot(part, Span(span.start, end), text[span.start : end])
+        if end < span.end:
+            yield Slot(Part.RANK if rank else Part.LEVEL, Span(end + 1, span.end), text[end + 1 : span.end])
+
+
+def _levels(plain: str, found: Sequence[Slot], loose: bool) -> Iterator[Span]:
+    """Levels that something leads in: a preposition, "cấp", or the award just before them."""
+    ends = {s.span.end for s in found if s.part in (Part.AWARD, Part.BODY)}
+    for match in _LEVEL.finditer(plain):
+        led = match["of"] or match["steps"].startswith(("cap ", "toan ")) or match.start() - 1 in ends
+        if (led or loose) and match["steps"] != "cap" and not _COUNTED.search(plain[: match.start("steps")]):
+            yield Span(*match.span())
+
+
+def _places(text: str) -> Iterator[Span]:
+    """Proper names after "ở" and "tại"."""
+    for match in _PLACE.finditer(text):
+        words = list(re.finditer(r"\w+", match["name"]))
+        upper = next((i for i, w in enumerate(words) if not w[0][0].isupper()), len(words))
+        if upper:
+            yield Span(match.start(), match.start("name") + words[upper - 1].end())
