@@ -14,15 +14,15 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from index import best
+from index.best import Listed
 from index.lexical import Scores
 from index.postgres.connection import Database
 
 KEPT_BYTES = 64 << 20
 """Lists kept by one process: common words are in every question, and their lists are the long ones."""
-Listed = tuple[tuple[NDArray[np.int32], Scores], ...]
+Lists = tuple[tuple[NDArray[np.int32], Scores], ...]
 """Rows and weights at each grain."""
-_NONE: Listed = ((np.zeros(0, np.int32), np.zeros(0, np.float32)),) * 3
+_NONE: Lists = ((np.zeros(0, np.int32), np.zeros(0, np.float32)),) * 3
 
 
 class Postings:
@@ -30,10 +30,10 @@ class Postings:
 
     def __init__(self, database: Database, number: int) -> None:
         self._database, self._number = database, number
-        self._held: OrderedDict[tuple[int, str], Listed] = OrderedDict()
+        self._held: OrderedDict[tuple[int, str], Lists] = OrderedDict()
         self._bytes, self._lock = 0, threading.Lock()
 
-    def of(self, spelling: int, terms: Iterable[str]) -> dict[str, Listed]:
+    def of(self, spelling: int, terms: Iterable[str]) -> dict[str, Lists]:
         """The lists of `terms`; empty ones for a term that is not there. Raises StoreError."""
         wanted = dict.fromkeys(terms)
         with self._lock:
@@ -47,11 +47,11 @@ class Postings:
             found |= fetched
         return found
 
-    def _keep(self, spelling: int, fetched: Mapping[str, Listed]) -> None:
+    def _keep(self, spelling: int, fetched: Mapping[str, Lists]) -> None:
         with self._lock:
-            for term, listed in fetched.items():
-                self._bytes += _bytes(listed) - _bytes(self._held.pop((spelling, term), None))
-                self._held[spelling, term] = listed
+            for term, lists in fetched.items():
+                self._bytes += _bytes(lists) - _bytes(self._held.pop((spelling, term), None))
+                self._held[spelling, term] = lists
             while self._bytes > KEPT_BYTES:
                 self._bytes -= _bytes(self._held.popitem(last=False)[1])
 
@@ -59,13 +59,13 @@ class Postings:
 _QUERY = "SELECT term, sizes, docs, weights FROM postings WHERE version = %s AND spelling = %s AND term = ANY(%s)"
 
 
-def _split(sizes: list[int], docs: bytes, weights: bytes) -> Listed:
+def _split(sizes: list[int], docs: bytes, weights: bytes) -> Lists:
     ends = np.cumsum(sizes)[:-1]
     return tuple(zip(np.split(np.frombuffer(docs, "<i4"), ends), np.split(np.frombuffer(weights, "<f4"), ends), strict=True))
 
 
-def _bytes(listed: Listed | None) -> int:
-    return 0 if listed is None else 400 + sum(8 * len(docs) for docs, _ in listed)  # 400: the objects around an empty list
+def _bytes(lists: Lists | None) -> int:
+    return 0 if lists is None else 400 + sum(8 * len(docs) for docs, _ in lists)  # 400: the objects around an empty list
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,18 +77,11 @@ class StoredField:
     grain: int
     size: int
 
-    def add(self, scores: Scores, weighted: Mapping[str, float]) -> None:
-        """Adds the score of every row for the terms of a query, each times its weight, to `scores` (shape: rows)."""
+    def listed(self, weighted: Mapping[str, float]) -> list[Listed]:
+        """The posting lists of the terms of a query, each with its weight; unknown terms are left out. Raises StoreError."""
         lists = self.postings.of(self.spelling, weighted)
-        for term, weight in weighted.items():
-            docs, weights = lists[term][self.grain]
-            scores[docs] += np.float32(weight) * weights
-
-    def listed(self, weighted: Mapping[str, float]) -> list[best.Listed]:
-        """The posting lists of the terms of a query, each with its weight; unknown terms are left out."""
-        lists = self.postings.of(self.spelling, weighted)
-        found = [(*lists[term][self.grain], weight) for term, weight in weighted.items()]
-        return [best.Listed(docs, parts, float(parts.max()), weight) for docs, parts, weight in found if len(docs)]
+        parts = [(*lists[term][self.grain], weight) for term, weight in weighted.items()]
+        return [Listed(docs, weights, float(weights.max()), weight) for docs, weights, weight in parts if len(docs)]
 
     def idf(self, term: str) -> float:
         """The inverse document frequency of `term`; that of a term in no document when it is unknown."""
