@@ -17,7 +17,8 @@ from bot.passages import terms_of
 from bot.question import Question
 from bot.types import Hit, Status
 from index.snapshot import Snapshot
-from index.text import fold, proper_names
+from index.text import fold, proper_names, sentences, tokens
+from index.types import Span
 
 COVERED, COVERED_NAMED = 0.45, 0.3
 """Least share of the question's weight that the evidence must cover; less where the article bears the very name asked for;
@@ -114,6 +115,29 @@ def _no_figure(asked: Question, chosen: Sequence[Unit]) -> bool:
     kind = asked.kinds[0]
     strict = (Kind.CONTACT, Kind.PERCENT, Kind.COUNT, Kind.DEADLINE, Kind.NUMBER, Kind.MONEY)
     return kind in strict and not any(ANSWER[kind].search(u.text) for u in chosen)
+
+
+_SILENT = re.compile(r"(?<!\w)(?:không|chưa) (?:nêu|ghi|nhắc|nói|cho biết|đề cập|công bố)(?!\w)")
+SILENT_SHARE, SILENT_GAIN = 0.5, 0.1
+"""A document's own word that it does not tell something counts when it holds this share of what is asked besides its title, and this
+share that the chosen passages lack."""
+
+
+def disclaimed(wanted: Need, chosen: Sequence[Unit]) -> Span | None:
+    """The sentence in which the chosen event document says itself that it does not tell what is asked ("Bài báo không nêu kết quả …")."""
+    document = chosen[0].document if chosen else None
+    if document is None or document.word("so_hieu"):
+        return None
+    titled = set(fold(document.title).lower().split())
+    rest = {t: w for t, w in hard_terms(wanted).items() if t not in titled}
+    held = frozenset[str]().union(*(u.own for u in chosen if not _SILENT.search(u.text)))
+    for span in sentences(document.text):
+        text = span.of(document.text)
+        if denied := _SILENT.search(text):
+            told = frozenset(fold(t) for t in tokens(re.split(r"(?<!\w)(?:ngoài|trừ)(?!\w)", text[denied.end() :])[0]))
+            if _share(rest, told) >= SILENT_SHARE and _share(rest, told | held) - _share(rest, held) >= SILENT_GAIN:
+                return span
+    return None
 
 
 _OF_WHAT = re.compile(r"(?:la bao nhieu|bao nhieu|la ai|la gi|mang so may)(?: .{0,25})?[\s?.!]*$")

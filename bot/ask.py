@@ -12,15 +12,17 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from bot import answerable, compose, crossref, evidence, follow, generate, lifetime, notes, polar, prompts, question, reckon, verify
+from bot import answerable, compose, crossref, evidence, follow, generate, lifetime, notes, polar, premise, prompts, question, reckon, verify
 from bot.admit import admitted, of_documents
 from bot.bonus import Table
+from bot.citation import cite
 from bot.contrast import Contrast
 from bot.evidence import Need, Unit, need, weigh
 from bot.generate import Quoted, Wanted, Writer
 from bot.glossary import Glossary
 from bot.kind import Kind, content
 from bot.passages import Library, remarks
+from bot.premise import Missing
 from bot.question import Question
 from bot.reference import Reference, article_of, remainder
 from bot.related import Related
@@ -32,7 +34,7 @@ from index.places import Mask
 from index.snapshot import Snapshot
 from index.syllables import GENERAL, Counts
 from index.text import fold
-from index.types import Document, Mark
+from index.types import Document, Mark, Span
 
 if TYPE_CHECKING:
     from langchain_core.runnables import Runnable
@@ -109,13 +111,18 @@ class Bot:
         if stated := self._stated(asked):
             yield from self.with_writer(None)._told(asked, stated, need(asked, self.snapshot.lexical.chunk.plain), clock, today)  # its own words are asked for
             return
-        vector = self._embedder.query(asked.dense) if self._embedder and self.snapshot.dense is not None else None
+        vector = self._vector(asked)
         clock.lap("encode")
         wanted, chosen, hits, near = self._evidence(asked, vector)
+        if wrong := premise.missing(asked.understood, self._glossary, (self.snapshot.text_of(self.snapshot.chunk(h.chunk_id)) for h in hits)):
+            wanted, chosen, hits, near = self._ungraded(asked, wrong)
         clock.lap("retrieve")
         verdict = answerable.judge(asked, wanted, chosen, hits, self.snapshot)
         if verdict is Status.ANSWERED and answerable.vague(asked):
             yield from self._finish(asked, Status.CLARIFY, *compose.ask_back(near, self.snapshot, asked.day.day, today), clock, ())
+            return
+        if verdict is not Status.OUT_OF_SCOPE and (silent := answerable.disclaimed(wanted, chosen)):
+            yield from self._finish(asked, Status.NOT_FOUND, *self._untold(asked, chosen[0], silent, today), clock, ())
             return
         if verdict is Status.NOT_FOUND:  # no national rule answers: one of a place or a sector may serve, named as such
             other = self._evidence(asked, vector, local=0.0)
@@ -123,13 +130,14 @@ class Bot:
                 wanted, chosen, hits, near = other
                 verdict = Status.ANSWERED
         if verdict is not Status.ANSWERED:
-            yield from self._finish(asked, verdict, [Sentence(t) for t in self._refusal(verdict, near, asked)], [], clock, ())
+            yield from self._finish(asked, verdict, [*_said(wrong), *(Sentence(t) for t in self._refusal(verdict, near, asked))], [], clock, ())
             return
-        yield from self._told(asked, [*chosen, *crossref.followed(chosen, wanted, self.snapshot, self._library)], wanted, clock, today)
+        yield from self._told(asked, [*chosen, *crossref.followed(chosen, wanted, self.snapshot, self._library)], wanted, clock, today, _said(wrong, below=True))
 
-    def _told(self, asked: Question, chosen: list[Unit], wanted: Need, clock: _Clock, today: date) -> Iterator[Event]:
-        """The chosen passages as sources, sentences, each after its check, and the answer."""
-        if decided := polar.verdict(asked, wanted, chosen):
+    def _told(self, asked: Question, chosen: list[Unit], wanted: Need, clock: _Clock, today: date, said: Sequence[Sentence] = ()) -> Iterator[Event]:
+        """What is `said` first, the chosen passages as sources, sentences, each after its check, and the answer."""
+        decided = None if said else polar.verdict(asked, wanted, chosen)
+        if decided:
             chosen = [decided[1], *(u for u in chosen if u is not decided[1])]
         sentences, citations = compose.extract(chosen, self.snapshot, asked.day.day, today)
         if decided:
@@ -139,14 +147,15 @@ class Bot:
             compose.add_predecessor(old, chosen[0], sentences, citations, self.snapshot, today)
         clock.lap("compose")
         yield Sources(tuple(citations))
+        yield from said
         kept = [s for s in sentences[:quotations] if self._stands(s, citations)]
         beside = [s for s in sentences[quotations:] if self._stands(s, citations)]
         empty = {u.document.id: u.document for u in chosen if u.document.word("noi_dung") == "chua-co"}
         beside += [Sentence(prompts.DOCUMENT_WITHOUT_TEXT.format(title=d.title, url=d.word("nguon"))) for d in empty.values()]
-        exact = decided or empty or Kind.COMPARE in asked.kinds or asked.day.other  # rests on the very words, side by side
+        exact = said or decided or empty or Kind.COMPARE in asked.kinds or asked.day.other  # rests on the very words, side by side
         kept, draft = yield from _written(None if exact else self._writer, asked, wanted, Quoted(kept, passages), self.snapshot)
         yield from beside
-        kept += beside
+        kept = [*said, *kept, *beside]
         scope = [notes.scope(u.document) for u in chosen] + [r for u in chosen for r in remarks(u.article, u.document)]
         scope += [w for u in chosen for w in u.document.words("luu_y")]
         yield from self._finish(asked, Status.PARTIAL if empty else Status.ANSWERED, kept, citations, clock, scope, streamed=True, draft=draft,
@@ -183,6 +192,10 @@ class Bot:
             chosen += evidence.select(wanted, found)[: 3 if len(days) == 1 else 2]
         return wanted, chosen, hits, near
 
+    def _vector(self, asked: Question) -> Any:
+        """The vector of a question; None where there is no model."""
+        return self._embedder.query(asked.dense) if self._embedder and self.snapshot.dense is not None else None
+
     def _found(self, asked: Question, vector: Any, day: date, local: float = evidence.LOCAL_COST) -> tuple[Need, list[Unit], list[Hit]]:
         query = Query(asked.terms, vector, PLAIN_SHARE if asked.marked else PLAIN_ALONE)
         hits = self._searcher.search(query, HITS, self._mask(day, asked.reference))
@@ -197,13 +210,37 @@ class Bot:
         for side in pair[:2]:
             text = f"{side} {pair[2]}".strip()
             part = question.narrowed(asked, text, self._glossary)
-            vector = self._embedder.query(part.dense) if self._embedder and self.snapshot.dense is not None else None
-            wanted, found, got = self._found(part, vector, asked.day.day)
+            wanted, found, got = self._found(part, self._vector(part), asked.day.day)
             best = [u for u in evidence.select(wanted, found) if not any(u.span == c.span and u.document.id == c.document.id for c in chosen)]
             chosen += best[: 2 if len(best) > 1 and best[0].article.id == best[1].article.id else 1]
             hits += got
             terms |= wanted.terms
         return Need(terms, asked.kinds, asked.names), chosen, hits, chosen
+
+    def _untold(self, asked: Question, unit: Unit, silent: Span, today: date) -> tuple[list[Sentence], list[Citation]]:
+        """A refusal with the sentence in which the unit's document says itself that it does not tell what is asked."""
+        document = unit.document
+        article = next(a for a in self.snapshot.articles_of(document.id) if a.span.covers(silent))
+        citation = cite(1, document, article, silent, self.snapshot, asked.day.day, today)
+        lines = [Sentence(t) for t in self._refusal(Status.NOT_FOUND, (), asked)]
+        return [lines[0], Sentence(compose.named(citation, unit) + citation.quote, (1,)), *lines[1:]], [citation]
+
+    def _ungraded(self, asked: Question, wrong: Missing) -> tuple[Need, list[Unit], list[Hit], list[Unit]]:
+        """The evidence for the name without the grade that no rule knows, and the passage that lists what there is."""
+        plain = question.without(asked, wrong.grade, self._glossary)
+        wanted, chosen, hits, near = self._evidence(plain, self._vector(plain))
+        return wanted, [*chosen, *self._catalogue(wrong.name, asked.day.day, wanted, chosen)], hits, near
+
+    def _catalogue(self, name: str, day: date, wanted: Need, chosen: Sequence[Unit]) -> list[Unit]:
+        """The passage that lists a title among its kind, unless it is chosen already; it shows what there is."""
+        found = self._contrast.listed(name, day)
+        if found is None:
+            return []
+        article, span = found
+        page = self._library.page(article.id)
+        holding = [p for p in page.passages if p.span.start < span.end and span.start < p.span.end]
+        first = min(holding, key=lambda p: (p.words, p.span), default=None)
+        return [weigh(first, wanted, page.above, 0.0)] if first and not any(u.article.id == article.id for u in chosen) else []
 
     def _mask(self, day: date, reference: Reference | None) -> Mask:
         """The rows that may answer for `day`: those of the documents (or of the article) named, else all that are admitted."""
@@ -295,6 +332,15 @@ class Bot:
             notes.unique([*(c.note for c in citations), *extra, *generate.remarks(draft)]),
             asked.understood if asked.understood != asked.text else "", related, clock.done(), draft,
         )  # fmt: skip
+
+
+def _said(wrong: Missing | None, below: bool = False) -> list[Sentence]:
+    """That no rule knows a graded name, which ranks there are, and where it is so that the rules on the name come `below`."""
+    if wrong is None:
+        return []
+    ranks = prompts.RANKS.format(name=wrong.name, ranks=", ".join(f"hạng {r}" for r in wrong.ranks)) if wrong.ranks else ""
+    text = prompts.NO_SUCH_GRADE.format(name=wrong.name, grade=wrong.grade, ranks=ranks)
+    return [Sentence(prompts.BELOW.format(said=text, name=wrong.name) if below else text)]
 
 
 def _written(writer: Writer | None, asked: Question, wanted: Need, quoted: Quoted, snapshot: Snapshot) -> Generator[Sentence, None, tuple[list[Sentence], Draft | None]]:

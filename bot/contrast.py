@@ -79,15 +79,24 @@ class Contrast:
                 found.append((far, not document.word("loai").startswith("Luật"), article.id, article))
         return min(found)[3] if found else None
 
-    def _kind(self, cited: Citations, own: Article, name: str) -> str:
-        """The heading of the article of the same document that lists the name among its kind."""
+    def listed(self, name: str, day: date) -> tuple[Article, Span] | None:
+        """Where the document that rules on a title lists it among its kind: the article and the clause."""
+        own = self._article(name, day)
+        return self._listed(own, name) if own else None
+
+    def _listed(self, own: Article, name: str) -> tuple[Article, Span] | None:
         document = self._snapshot.documents[own.document_id]
         for wanted in (fold(name).lower(), " ".join(fold(name).lower().split()[:2])):
             for article in self._snapshot.articles_of(document.id):
                 body = article.body.of(document.text)
                 if body and _KINDS.search(_bare(article.heading, keep=True)) and wanted in fold(body).lower() and Mark.MISSING not in article.marks:
-                    return f"{article.heading} {_mark(cited, article, _listing(article, document.text, wanted))}"
-        return ""
+                    return article, _listing(article, document.text, wanted)
+        return None
+
+    def _kind(self, cited: Citations, own: Article, name: str) -> str:
+        """The heading of the article of the same document that lists the name among its kind."""
+        found = self._listed(own, name)
+        return f"{found[0].heading} {_mark(cited, *found)}" if found else ""
 
     def _conditions(self, cited: Citations, article: Article) -> str:
         """The khoản of the article in order, whole, while they fit."""

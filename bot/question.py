@@ -96,6 +96,13 @@ def narrowed(asked: Question, text: str, glossary: Glossary) -> Question:
     return replace(asked, understood=f"{reading.text} là gì", terms=terms, dense=dense, names=glossary.named(reading.text), also=reading.also, kinds=kinds_)
 
 
+def without(asked: Question, words: str, glossary: Glossary) -> Question:
+    """The same question without some of its understood `words`, such as a grade that no rule knows."""
+    reading = glossary.expand(asked.understood.replace(f" {words}", "", 1))
+    terms, dense = _sought(reading)
+    return replace(asked, understood=reading.text, terms=terms, dense=dense, names=glossary.named(reading.text), also=reading.also)
+
+
 def _sought(reading: Reading) -> tuple[dict[str, float], str]:
     """What the two searches look for: the words of a question with those they stand for."""
     terms = query_terms(reading.text)

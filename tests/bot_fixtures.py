@@ -331,6 +331,10 @@ Hội nghị tập huấn nghiệp vụ thi đua, khen thưởng năm 2017 họp
 ## Chủ trì
 
 Hội nghị tập huấn nghiệp vụ thi đua, khen thưởng năm 2017 do đồng chí Đỗ Quang Dũng, Khối phó Khối Thi đua, chủ trì.
+
+## Giới hạn của nguồn
+
+Nguồn tin không nêu kinh phí tổ chức và kết quả xếp hạng các đơn vị, ngoài thời gian và địa điểm.
 """
 
 CONGRESS = """---

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from bot_fixtures import bot, office_snapshot, understood
 
-from bot.answerable import SURE, Signals, judge, signals, vague
+from bot.answerable import SURE, Signals, disclaimed, judge, signals, vague
 from bot.types import Status
 
 
@@ -76,3 +76,18 @@ def test_a_question_that_names_something_is_not(text: str) -> None:
 def test_a_follow_up_is_not_vague() -> None:
     asked = understood("Còn hồ sơ?", "Tiêu chuẩn Chiến sĩ thi đua cơ sở là gì?")
     assert not vague(asked)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Đơn vị nào được xếp hạng nhất tại hội nghị tập huấn năm 2017?", False),
+        ("Hội nghị tập huấn năm 2017 có kinh phí bao nhiêu?", False),
+        ("Hội nghị tập huấn năm 2017 họp ở địa điểm nào, thời gian nào?", True),
+        ("Tiêu chuẩn Chiến sĩ thi đua cơ sở là gì?", True),
+    ],
+)
+def test_a_document_that_says_itself_what_it_does_not_tell(text: str, told: bool) -> None:
+    wanted, chosen, _, _ = bot()._evidence(understood(text), None)
+    silent = disclaimed(wanted, [u for u in chosen if "không nêu" not in u.text] or chosen)
+    assert (silent is None) is told

@@ -425,3 +425,18 @@ def test_a_question_that_names_nothing_is_asked_back_with_cited_choices() -> Non
     assert "ke-hoach" in cited_documents(answer)
     assert quotes_stand(answer, own.snapshot)
     assert own.answer("Hồ sơ khen thưởng theo Kế hoạch 5/KH-ABC nộp khi nào?").status is not Status.CLARIFY
+
+
+def test_a_title_with_a_level_that_no_rule_knows_is_put_right_first() -> None:
+    answer = bot().answer("Danh hiệu Lao động tiên tiến cấp tỉnh cần tiêu chuẩn gì?")
+    assert answer.status is Status.ANSWERED
+    assert "không quy định" in answer.sentences[0].text
+    assert "Lao động tiên tiến cấp tỉnh" in answer.sentences[0].text
+    assert answer.citations[0].article_id.startswith("luat-06-2022-qh15#dieu-24")
+
+
+def test_what_a_source_says_that_it_does_not_tell_is_a_refusal_with_that_sentence() -> None:
+    answer = bot().answer("Đơn vị nào được xếp hạng nhất tại hội nghị tập huấn năm 2017?")
+    assert answer.status is Status.NOT_FOUND
+    assert [c.document_id for c in answer.citations] == ["ev-01"]
+    assert "không nêu" in answer.citations[0].quote
