@@ -102,12 +102,19 @@ lock: .venv/python.stamp ## ghi lại hai tệp khóa phiên bản từ pyprojec
 	$(PIP) --require-hashes --no-deps -r requirements-test.lock
 	touch $@
 
-# Dựng chỉ mục khi chưa có, hoặc khi tài liệu hay mã dựng chỉ mục mới hơn bản đang dùng.
+# Dựng chỉ mục khi chưa có, hoặc khi tài liệu hay mã dựng chỉ mục mới hơn bản dựng sau cùng (đã dùng, hay đang chờ vì câu hỏi mẫu).
 fresh: $(APP)
-	@{ read -r documents; read -r served; } < <($(BIN)/python -c \
-	  'from bot.settings import Settings; s = Settings(); print(s.documents, s.store / "PROMOTED", sep="\n")')
-	[ -n "$$served" ] || exit 1
-	if [ -e "$$served" ] && [ -z "$$(find "$$documents" -newer "$$served" -print -quit)" ] &&
-	   [ -z "$$(find index -name __pycache__ -prune -o -type f -newer "$$served" -print -quit)" ]; then exit 0; fi
+	@{ read -r documents; read -r built; } < <($(BIN)/python -c '
+	from pathlib import Path
+	from bot.settings import Settings
+	from index import snapshot
+	s = Settings()
+	made = [p for p in (s.store / "PROMOTED", *s.store.glob("*/manifest.json")) if p.is_file()] if isinstance(s.store, Path) else []
+	print(s.documents)
+	print(max(made, key=lambda p: p.stat().st_mtime, default="-" if not isinstance(s.store, Path) and snapshot.promoted(s.store) else ""))')
+	[ -n "$$documents" ] || exit 1
+	if [ "$$built" = - ]; then exit 0; fi # kho trong cơ sở dữ liệu: máy dựng lo
+	if [ -e "$$built" ] && [ -z "$$(find "$$documents" -newer "$$built" -print -quit)" ] &&
+	   [ -z "$$(find index -name __pycache__ -prune -o -type f -newer "$$built" -print -quit)" ]; then exit 0; fi
 	echo 'Dựng chỉ mục từ tài liệu (lần đầu có thể mất vài phút) …'
-	$(BIN)/tdkt index build || { [ -e "$$served" ] && echo 'Chưa dựng được chỉ mục mới; tiếp tục dùng bản trước.' >&2; }
+	$(BIN)/tdkt index build || { [ -e "$$built" ] && echo 'Chưa dùng bản chỉ mục mới; tiếp tục dùng bản trước.' >&2; }
