@@ -121,7 +121,7 @@ def _postings(lexical: Grains) -> Iterator[tuple[Value, ...]]:
     """The rows of each term at the three grains, one behind the other."""
     for spelling in (0, 1):
         fields = [_field(one, spelling) for one in (lexical.chunk, lexical.article, lexical.window)]
-        for term, i in fields[0].vocabulary.items():
+        for i, term in enumerate(fields[0].vocabulary):  # in the order of their numbers
             parts = [slice(int(f.starts[i]), int(f.starts[i + 1])) for f in fields]
             docs = b"".join(f.docs[p].astype("<i4").tobytes() for f, p in zip(fields, parts, strict=True))
             weights = b"".join(f.weights[p].astype("<f4").tobytes() for f, p in zip(fields, parts, strict=True))
