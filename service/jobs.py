@@ -1,4 +1,4 @@
-"""The list of jobs on documents, in one SQLite file: what was asked for, how far it is, how it ended.
+"""The list of jobs on documents: what was asked for, how far it is, how it ended.
 
 upload "Nghị định 152.pdf" -> queued, reading, waiting, building, checking, done. A job that was acknowledged is on the disk before
 the acknowledgement goes out, and is found again after a kill. What it does not know: how any job is done.
@@ -6,17 +6,14 @@ the acknowledgement goes out, and is found again after a kill. What it does not 
 from __future__ import annotations
 
 import json
-import sqlite3
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from enum import StrEnum
-from pathlib import Path
 from typing import Any
 
-from service.sqlite import connect
+from service.database import Place, book
 
 KEEP = 1000
 """Ended jobs that are remembered, with what they replaced; a year of an office that changes four documents a day."""
@@ -89,17 +86,17 @@ _TABLE = f"CREATE TABLE IF NOT EXISTS jobs (seq INTEGER PRIMARY KEY AUTOINCREMEN
 class Jobs:
     """The list; safe to share between threads, every call is one transaction."""
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    def __init__(self, place: Place) -> None:
+        self._book = book(place, _TABLE, timeout=30, durable=True)  # an acknowledged job outlives a loss of power
 
     def add(self, kind: Kind, ident: str = "", state: State = State.WAITING, **values: Any) -> Job:
         """A new job at the end of the list, on the disk when this returns."""
         now, made = _now(), ident or new_id()
         row = dict.fromkeys(_COLUMNS, "") | {"id": made, "kind": kind, "state": state, "done": 0, "total": 0, "created": now, "updated": now,
                                              "warnings": (), "details": {}} | values  # fmt: skip
-        with self._writing() as connection:
+        with self._book.writing() as rows:
             marks = ", ".join("?" * len(_COLUMNS))
-            connection.execute(f"INSERT INTO jobs ({', '.join(_COLUMNS)}) VALUES ({marks})", [_cell(row[c]) for c in _COLUMNS])  # noqa: S608  # our own names
+            rows.execute(f"INSERT INTO jobs ({', '.join(_COLUMNS)}) VALUES ({marks})", [_cell(row[c]) for c in _COLUMNS])  # noqa: S608  # our own names
         return self.get(made)
 
     def get(self, ident: str) -> Job:
@@ -121,8 +118,8 @@ class Jobs:
         """Brings a job from one of the `old` states to `new`, with other values; False when somebody else moved it first."""
         changed = {"state": new, "updated": _now(), **values}
         sets = ", ".join(f"{name} = ?" for name in changed)
-        with self._writing() as connection:
-            done = connection.execute(
+        with self._book.writing() as rows:
+            done = rows.execute(
                 f"UPDATE jobs SET {sets} WHERE id = ? AND state IN ({', '.join('?' * len(old))})",  # noqa: S608  # our own names
                 [*map(_cell, changed.values()), ident, *old],
             )  # fmt: skip
@@ -130,11 +127,10 @@ class Jobs:
 
     def progress(self, idents: Sequence[str], state: State, stage: str, done: int, total: int) -> None:
         """How far the build of these jobs is, in one transaction."""
-        with self._writing() as connection:
-            connection.executemany(
-                "UPDATE jobs SET state = ?, stage = ?, done = ?, total = ?, updated = ? WHERE id = ? AND state IN (?, ?)",
-                [(state, stage, done, total, _now(), ident, State.BUILDING, State.CHECKING) for ident in idents],
-            )
+        with self._book.writing() as rows:
+            for ident in idents:
+                rows.execute("UPDATE jobs SET state = ?, stage = ?, done = ?, total = ?, updated = ? WHERE id = ? AND state IN (?, ?)",
+                             (state, stage, done, total, _now(), ident, State.BUILDING, State.CHECKING))  # fmt: skip
 
     def resume(self) -> None:
         """Puts jobs that a stop cut short back to where they can be taken up again."""
@@ -144,23 +140,19 @@ class Jobs:
 
     def forget(self) -> list[str]:
         """Drops all but the last KEEP ended jobs; returns the ids of all that are still known."""
-        with self._writing() as connection:
+        with self._book.writing() as rows:
             ended = ", ".join(f"'{s}'" for s in FINAL)
-            connection.execute(f"DELETE FROM jobs WHERE state IN ({ended}) AND seq NOT IN (SELECT seq FROM jobs ORDER BY seq DESC LIMIT ?)", (KEEP,))  # noqa: S608
-            return [row[0] for row in connection.execute("SELECT id FROM jobs")]
+            rows.execute(f"DELETE FROM jobs WHERE state IN ({ended}) AND seq NOT IN (SELECT seq FROM jobs ORDER BY seq DESC LIMIT ?)", (KEEP,))  # noqa: S608
+            return [row["id"] for row in rows.execute("SELECT id FROM jobs").fetchall()]
+
+    def close(self) -> None:
+        """Closes the book; the next call opens it again."""
+        self._book.close()
 
     def _select(self, rest: str, values: Sequence[object]) -> list[Job]:
-        with closing(self._open()) as connection:
-            rows = connection.execute(f"SELECT {', '.join(_COLUMNS)} FROM jobs {rest}", values).fetchall()  # noqa: S608  # our own text
-        return [_job(dict(zip(_COLUMNS, row, strict=True))) for row in rows]
-
-    @contextmanager
-    def _writing(self) -> Iterator[sqlite3.Connection]:
-        with closing(self._open()) as connection, connection:
-            yield connection
-
-    def _open(self) -> sqlite3.Connection:
-        return connect(self._path, _TABLE, timeout=30, durable=True)  # an acknowledged job outlives a loss of power
+        with self._book.writing() as rows:
+            found = rows.execute(f"SELECT {', '.join(_COLUMNS)} FROM jobs {rest}", values).fetchall()  # noqa: S608  # our own text
+        return [_job(dict(row)) for row in found]
 
 
 def new_id() -> str:

@@ -8,18 +8,17 @@ from __future__ import annotations
 import json
 import logging
 import queue
-import sqlite3
+import re
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from index.text import fold
+from service.database import TROUBLE, Place, book, plain
 from service.mask import masked
-from service.sqlite import connect
 
 log = logging.getLogger("tdkt")
 
@@ -34,6 +33,8 @@ WAITING = 2_000
 """Lines not yet written; more are dropped and counted rather than held, some 2 MB."""
 TIDY_SECONDS = 600.0
 """Between two looks at the date while nobody asks."""
+ELSEWHERE_SECONDS = 0.5
+"""For a line of another node to be written: its reader may rate it within that time, through this one."""
 OPEN = ("not_found", "partial", "clarify", "failed")
 """Ways to end that leave something to do."""
 
@@ -73,19 +74,20 @@ class Wanted:
     def sql(self) -> tuple[str, list[str]]:
         """The condition and its values."""
         parts = [("day >= ?", self.first and self.first.isoformat()), ("day <= ?", self.last and self.last.isoformat()), ("status = ?", self.status),
-                 ("thumb = ?", self.thumb), ("instr(plain(question), ?) > 0", fold(self.words).lower())]  # fmt: skip
+                 ("thumb = ?", self.thumb), ("plain(question) LIKE ? ESCAPE '!'", _inside(self.words))]  # fmt: skip
         used = [(sql, value) for sql, value in parts if value]
-        return " AND ".join(sql for sql, _ in used) or "1", [value for _, value in used]
+        return " AND ".join(sql for sql, _ in used) or "1 = 1", [value for _, value in used]
 
 
 class Journal:
     """The log of one service. `days` are kept; with `words` false no question and no comment is ever written."""
 
-    def __init__(self, path: Path, days: int = 90, words: bool = True, today: Callable[[], date] = date.today) -> None:
+    def __init__(self, place: Place, days: int = 90, words: bool = True, today: Callable[[], date] = date.today) -> None:
         self._days, self._words, self._today = days, words, today
-        self._lock = threading.RLock()
-        self._db = connect(path, _TABLES)
-        self._db.create_function("plain", 1, lambda text: fold(text).lower(), deterministic=True)
+        self._book, self._shared = book(place, _TABLES), not isinstance(place, Path)
+        if not self._shared:
+            with self._book.writing():
+                pass  # a file that cannot be opened is told now
         self._queue: queue.Queue[Line | None] = queue.Queue(WAITING)
         self.dropped = 0
         self._purged = date.min
@@ -108,25 +110,28 @@ class Journal:
         """Writes what is left and closes the file."""
         self._queue.put(None)
         self._thread.join(10)
-        with self._lock:
-            self._db.close()
+        self._book.close()
 
     def rate(self, ident: str, thumb: str, comment: str) -> bool:
         """Keeps what a reader thought of an answer, in place of what they thought before; False for an unknown line."""
         self.flush()
-        with self._open() as db:
+        return self._rated(ident, thumb, comment) or (self._shared and self._rated(ident, thumb, comment, after=ELSEWHERE_SECONDS))
+
+    def _rated(self, ident: str, thumb: str, comment: str, after: float = 0) -> bool:
+        time.sleep(after)
+        with self._book.writing() as db:
             words = masked(comment) if self._words else ""
             return db.execute("UPDATE lines SET thumb = ?, comment = ?, done = 0 WHERE id = ?", (thumb, words, ident)).rowcount > 0
 
     def settle(self, idents: Sequence[str]) -> int:
         """Marks open lines as dealt with; returns how many there were."""
-        with self._open() as db:
+        with self._book.writing() as db:
             return sum(db.execute("UPDATE lines SET done = 1 WHERE id = ? AND done = 0", (i,)).rowcount for i in idents)
 
     def delete(self, ident: str) -> bool:
         """Deletes one line for good; False when there is none."""
         self.flush()
-        with self._open() as db:
+        with self._book.writing() as db:
             return db.execute("DELETE FROM lines WHERE id = ?", (ident,)).rowcount > 0
 
     def _write(self) -> None:
@@ -141,7 +146,7 @@ class Journal:
                 if line is None:
                     return
                 self._insert(line)
-            except sqlite3.Error as error:  # a full disk must not stop the answers
+            except TROUBLE as error:  # a full disk must not stop the answers
                 self.dropped += 1
                 log.warning("không ghi được nhật ký hỏi đáp: %s", error)
             finally:
@@ -154,7 +159,7 @@ class Journal:
             return
         try:
             self.purge()
-        except sqlite3.Error as error:
+        except TROUBLE as error:
             log.warning("không xóa được nhật ký quá hạn: %s", error)
 
     def _insert(self, line: Line) -> None:
@@ -162,24 +167,25 @@ class Journal:
         day = datetime.fromisoformat(line.at).astimezone().date().isoformat()
         row = {**asdict(kept), "day": day, "citations": json.dumps(kept.citations, ensure_ascii=False), "timings_ms": json.dumps(dict(kept.timings_ms))}
         names = [n for n in row if n not in ("thumb", "comment", "done")]
-        with self._open() as db:
-            db.execute(f"INSERT OR REPLACE INTO lines ({', '.join(names)}) VALUES ({', '.join(':' + n for n in names)})", row)  # noqa: S608  # our own names
+        again = ", ".join(f"{n} = excluded.{n}" for n in names if n != "id")
+        with self._book.writing() as db:
+            db.execute(f"INSERT INTO lines ({', '.join(names)}) VALUES ({', '.join('?' * len(names))}) ON CONFLICT (id) DO UPDATE SET {again}",  # noqa: S608  # our own names
+                       [row[n] for n in names])  # fmt: skip
 
     def purge(self) -> int:
         """Deletes the lines older than the days to keep. Returns how many."""
         self._purged = self._today()
-        with self._open() as db:
+        with self._book.writing() as db:
             gone = db.execute("DELETE FROM lines WHERE day < ?", ((self._today() - timedelta(days=self._days)).isoformat(),)).rowcount
         if gone:
-            with self._lock:
-                self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # nor do they stay in the write-ahead log
+            self._book.scrub()
         return gone
 
     # --- reading ------------------------------------------------------------------------------------------------
     def get(self, ident: str) -> Line | None:
         """One line."""
         self.flush()
-        with self._open() as db:
+        with self._book.writing() as db:
             row = db.execute("SELECT * FROM lines WHERE id = ?", (ident,)).fetchone()
         return _line(row) if row else None
 
@@ -190,7 +196,7 @@ class Journal:
         at, _, ident = before.partition("|")
         if before:
             condition, values = f"({condition}) AND (at, id) < (?, ?)", [*values, at, ident]
-        with self._open() as db:
+        with self._book.writing() as db:
             rows = db.execute(f"SELECT * FROM lines WHERE {condition} ORDER BY at DESC, id DESC LIMIT ?", [*values, limit + 1]).fetchall()  # noqa: S608
         found = [_line(r) for r in rows[:limit]]
         return found, f"{found[-1].at}|{found[-1].id}" if len(rows) > limit else None
@@ -206,16 +212,10 @@ class Journal:
         """The newest lines since `first` that were not answered, or that a reader found wrong, and that nobody has dealt with."""
         self.flush()
         marks = ", ".join("?" * len(OPEN))
-        with self._open() as db:
+        with self._book.writing() as db:
             rows = db.execute(f"SELECT * FROM lines WHERE day >= ? AND done = 0 AND question <> '' AND (status IN ({marks}) OR thumb = 'down') "  # noqa: S608
                               "ORDER BY at DESC LIMIT ?", [first.isoformat(), *OPEN, most]).fetchall()  # fmt: skip
         return [_line(r) for r in rows]
-
-    @contextmanager
-    def _open(self) -> Iterator[sqlite3.Connection]:
-        """The connection, inside one transaction."""
-        with self._lock, self._db:
-            yield self._db
 
 
 def now() -> str:
@@ -223,6 +223,11 @@ def now() -> str:
     return datetime.now(UTC).isoformat(timespec="milliseconds")
 
 
+def _inside(words: str) -> str:
+    """`words` as a pattern of LIKE that finds them anywhere; "" of nothing."""
+    return "%" + re.sub("[!%_]", r"!\g<0>", plain(words)) + "%" if words else ""
+
+
 def _line(row: Any) -> Line:
-    values = {name: row[name] for name in row.keys() if name != "day"}  # noqa: SIM118  # of a sqlite3.Row
+    values = {name: row[name] for name in row.keys() if name != "day"}  # noqa: SIM118  # a row of SQLite iterates over its values
     return Line(**{**values, "citations": tuple(json.loads(row["citations"])), "timings_ms": json.loads(row["timings_ms"]), "done": bool(row["done"])})

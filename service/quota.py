@@ -6,7 +6,6 @@ addresses is full of busy ones, a new address is refused and not waved through. 
 from __future__ import annotations
 
 import logging
-import sqlite3
 import threading
 import time
 from collections import OrderedDict
@@ -16,6 +15,7 @@ from datetime import datetime, timedelta
 from bot.settings import Settings
 from service import problems
 from service.access import Caller
+from service.database import TROUBLE
 from service.keys import Keys
 
 log = logging.getLogger("tdkt")
@@ -82,7 +82,7 @@ class Quota:
             _refuse(self._keyed.take(caller.key_id), "Khóa này đã hỏi quá nhiều trong một phút.")
             try:
                 self._keys.count(caller.key_id)
-            except sqlite3.Error as error:  # here the count is for the record alone; a guest's is a limit, and fails closed
+            except TROUBLE as error:  # here the count is for the record alone; a guest's is a limit, and fails closed
                 log.warning("không ghi được số lượt dùng khóa: %s", error)
 
     def read(self, caller: Caller) -> None:

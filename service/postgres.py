@@ -1,0 +1,78 @@
+"""The books of the service in PostgreSQL, shared by all its nodes: the same SQL as in files, tables made when they are first needed.
+
+`Postgres("postgresql://…/tdkt").writing()` -> a transaction whose statements take `?` and give rows by name. What it does not know:
+what is kept; how connections outlive a restart of the server (`index.postgres.connection`).
+"""
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any, LiteralString
+
+from psycopg.rows import dict_row
+
+from index.postgres.connection import Connection, Database
+from index.postgres.migrations import migrate, scripts
+from service.database import Found, Rows
+
+FAMILY = "dich-vu"
+"""Of the migrations in sql/; the store has its own."""
+SIZE = 6
+"""Connections of one node at most; a statement takes a millisecond."""
+
+
+class Postgres:
+    """All books in one database; safe to share between threads. Connects when it is first used, so that a node starts without it."""
+
+    present = True
+
+    def __init__(self, url: str) -> None:
+        self._database = Database(url, size=SIZE)
+        self._lock = threading.Lock()
+        self._made = False
+
+    @contextmanager
+    def writing(self) -> Iterator[Rows]:
+        """One transaction. Raises StoreError."""
+        self._make()
+        with self._database.connection() as connection, connection.transaction():
+            yield _Statements(connection)
+
+    reading = writing
+
+    def scrub(self) -> None:
+        """Nothing: the space of deleted rows is the server's to use again (autovacuum), its archives are the administrator's."""
+
+    def close(self) -> None:
+        """Ends all connections."""
+        self._database.close()
+
+    def _make(self) -> None:
+        with self._lock:
+            if not self._made:
+                migrate(self._database, FAMILY, scripts(files("service") / "sql"))
+            self._made = True
+
+
+class _Statements:
+    """A transaction as `service.database` speaks to it."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def execute(self, sql: str, values: Sequence[Any] = (), /) -> Found:
+        return self._connection.cursor(row_factory=dict_row).execute(_marked(sql), [_value(v) for v in values])
+
+
+@lru_cache(maxsize=200)
+def _marked(sql: str) -> LiteralString:
+    """Our `?` as this driver's `%s`; no statement of ours holds a question mark in quotes."""
+    return sql.replace("%", "%%").replace("?", "%s")
+
+
+def _value(value: Any) -> Any:
+    """A value as PostgreSQL takes it: members of enumerations as their text, and no NUL, which its texts cannot hold."""
+    return str(value).replace("\0", "") if isinstance(value, str) else value
