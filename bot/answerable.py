@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from bot.crux import missed
 from bot.evidence import Need, Unit, coverage, hard_terms
 from bot.kind import ANSWER, Kind, content
 from bot.passages import terms_of
@@ -27,10 +28,10 @@ FOCUS = 3
 """Content words at the head of a question that name what is asked for."""
 COVERED_LOCAL = 0.65
 """What a rule of a place or sector that the question does not name must cover: near misses there mislead more than they help."""
-SURE, SURE_NAMED, SURE_LOCAL = 0.13, 0.03, 0.6
+SURE, SURE_NAMED, SURE_LOCAL = 0.08, 0.025, 0.6
 """Least probability (`Signals.probability`) at which an answer is given: usually, where the article bears the very name asked for,
 and from a rule of a place or sector that the question does not name; evals/RESULTS.md ("abstention, calibrated")."""
-WEIGHTS = {"own": 1.91, "asked": 1.62, "score": 1.99, "cosine": 13.86, "unseen": -4.01, "bias": -18.38}
+WEIGHTS = {"own": 2.12, "asked": 1.72, "score": 2.06, "cosine": 20.32, "unseen": -3.59, "bias": -24.81}
 WEIGHTS_PLAIN = {"own": 2.91, "asked": 1.09, "score": 2.68, "cosine": 0.0, "unseen": 0.0, "bias": -7.5}
 """Logistic regression on the golden and dev questions, each asked twice: as it is, and with the articles that answer it taken
 out of the store. The second row is without an encoder, or with another one than the shipped: cosines are each model's own."""
@@ -56,7 +57,7 @@ def judge(asked: Question, wanted: Need, chosen: Sequence[Unit], hits: Sequence[
         return Status.NOT_FOUND
     if signals(asked, wanted, chosen, hits, snapshot).probability < (SURE_LOCAL if local else SURE_NAMED if sure else SURE):
         return Status.NOT_FOUND
-    if _foreign_year(asked, chosen) or _no_figure(asked, chosen) or _foreign_name(asked, chosen) or _off_focus(asked, wanted, chosen):
+    if missed(asked, wanted, chosen) or _foreign_year(asked, chosen) or _no_figure(asked, chosen) or _foreign_name(asked, chosen) or _off_focus(asked, wanted, chosen):
         return Status.NOT_FOUND
     return Status.ANSWERED
 

@@ -43,6 +43,8 @@ TAIL = 2.0
 """What a follow-up says itself counts so many times what it carries over from the question before."""
 LIST_BONUS, WHOLE_BONUS = 0.25, 0.1
 """For a passage that holds a list where a complete list is asked for; for a whole khoản where conditions are."""
+DELEGATING_WORDS, DELEGATING_COST = 90, 0.3
+"""Up to so many words a passage that names who sets the conditions is one about that alone, and stands behind those that state them."""
 OWN_CHUNK = 0.2
 """Share of retrieval that a passage owes to its own chunk, the rest to the best chunk of its article."""
 SECOND_GAIN, SECOND_SHARE = 0.14, 0.62
@@ -159,7 +161,16 @@ def weigh(passage: Passage, wanted: Need, above: frozenset[str], base: float) ->
     whole += WHOLE_BONUS if wanted.listing and passage.whole else 0.0
     whole -= FOREIGN_COST if _FOREIGN.search(passage.opening) and not _FOREIGN.search(wanted.plain) else 0.0
     whole -= SUBJECT_COST if _other_subject(passage, wanted.plain) else 0.0
+    whole -= DELEGATING_COST if wanted.kinds[0] is Kind.CRITERIA and Kind.WHO not in wanted.kinds and delegates(passage.text) else 0.0
     return Unit(passage, base + gain / wanted.total + _form(passage.text, wanted) + whole - cost, inside | outside, inside)
+
+
+_DELEGATES = re.compile(r"(?i)(?<!\w)(?:do|theo) .{3,90} quy định|(?<!\w)quy định (?:chi tiết|cụ thể)|^(?:\w{1,2}[.)] )?quy định (?:việc|thẩm quyền|trách nhiệm|đối tượng|tiêu chuẩn)")
+
+
+def delegates(text: str) -> bool:
+    """Whether a short passage leaves its matter to somebody else: "Tiêu chuẩn cụ thể … do Bộ, ban, ngành, tỉnh quy định chi tiết"."""
+    return len(text.split()) < DELEGATING_WORDS and _DELEGATES.search(text) is not None
 
 
 SUBJECTS = ("ca nhan", "tap the", "ho gia")

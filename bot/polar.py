@@ -69,6 +69,8 @@ def _rule(asked: Question, wanted: Need, unit: Unit) -> _Rule:
     total = sum(hard.values()) or 1.0
     asking = [fold(w) for w in content(asked.understood)]
     pairs = {f"{a} {b}" for a, b in pairwise(asking)} & {f"{a} {b}" for a, b in pairwise(asked.plain.split())}
+    named = " ".join(fold(n).lower() for n in asked.names)
+    pairs = {p for p in pairs if p not in named} or pairs  # the name alone says nothing of what is asked about it
     lead = unit.passage.lead.of(unit.document.text).lower() if unit.passage.lead else ""
     above = set(fold(f"{unit.article.heading} {lead}").lower().split())
     found = []

@@ -1,0 +1,92 @@
+"""What a question turns on, and whether the evidence speaks of it at all.
+
+"Chiến sĩ thi đua cơ sở có được tăng lương trước hạn không?" + the article on that title -> missed: nothing there is about
+"tăng lương". It compares words; what it does not know: what the evidence says of them.
+"""
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+from bot.evidence import SUBJECTS, Need, Unit, delegates
+from bot.kind import Kind, content
+from bot.passages import terms_of
+from bot.question import Question
+from index.text import fold
+
+PAIRS, HALF, WORDS = 0.34, 0.5, .5
+"""A predicate is missed when the evidence holds no more than a third of its word pairs (half of them where its verb is missing too)
+and less than this share of its weighted words; chosen on questions answered rightly (one of 190 is missed) and 61 of our own about known titles (evals/LOG.md)."""
+_PREDICATE = re.compile(r".*(?<!\w)(?:co (?:duoc|phai|can|bi|the)|duoc|phai|can|bi) (.{2,80}?) (?:hay )?(?:khong|chua)\W*$")
+_GIVING = frozenset("xet tang khen thuong duoc co phai can de nghi trinh cong danh hieu hinh thuc thanh tich ho so cuoi dau nam dung thi dua nua them".split())
+"""Words of nearly every rule: they decide nothing."""
+_MOST = re.compile(r"(?<!\w)(?:(?!it |cham |muon |hang |thu |thong |duy |hop )\w+ nhat|dau tien)(?!\w)")
+_COUNTED = re.compile(r"(?<!\w)(?:bao nhieu|may) (?=\w)")
+_UNITS = frozenset("phan tien nam ngay thang lan loai dieu tieu buoc hinh muc".split())
+"""What is counted by its form alone: "bao nhiêu phần trăm" is looked for as a figure, "mấy loại" as a list."""
+_PEOPLE = frozenset("nguoi dai bieu thanh vien doan ca nhan".split())
+
+
+def missed(asked: Question, wanted: Need, chosen: Sequence[Unit]) -> bool:
+    """Whether the evidence holds nothing of what decides the answer; `chosen` must not be empty."""
+    if Kind.COMPARE in asked.kinds:
+        return False
+    held = frozenset[str]().union(*(u.covers | u.passage.terms for u in chosen))
+    return _superlative(asked.plain, held) or _predicate(asked, wanted, held) or _counted(asked, held) or _other_subject(asked.plain, chosen) or _delegated(asked, chosen)
+
+
+def _superlative(plain: str, held: frozenset[str]) -> bool:
+    """"… đầu tiên", "… nhiều nhất": who or what came first is no matter of a rule that does not say so."""
+    return any(m[0] not in held for m in _MOST.finditer(plain))
+
+
+def _predicate(asked: Question, wanted: Need, held: frozenset[str]) -> bool:
+    """What a yes-no question asks leave for ("tăng lương trước hạn", "mua nhà ở xã hội")."""
+    match = _PREDICATE.search(asked.plain) if Kind.YESNO in asked.kinds else None
+    part = _own_words(asked, *match.span(1)) if match else []
+    words = [w for w in part if w and w not in _GIVING]
+    if not words or any(w[0].isdigit() for w in part if w):
+        return False
+    pairs = [f"{a} {b}" for a, b in pairwise(part) if a and b and not {a, b} <= _GIVING]
+    if not pairs:
+        return not held.intersection(words)
+    weights = {w: wanted.terms.get(w, 0.0) for w in words}
+    share = sum(x for w, x in weights.items() if w in held) / (sum(weights.values()) or 1.0)
+    found = sum(p in held for p in pairs) / len(pairs)
+    return share < WORDS and (found <= PAIRS or (found <= HALF and words[0] not in held))
+
+
+def _counted(asked: Question, held: frozenset[str]) -> bool:
+    """The thing whose number is asked for: no evidence without it holds that number."""
+    for match in _COUNTED.finditer(asked.plain):
+        words = _own_words(asked, match.end(), len(asked.plain))[:2]
+        if words and words[0] and words[0] not in _UNITS and not held & (_PEOPLE if words[0] in _PEOPLE else frozenset(filter(None, words))):
+            return True
+    return False
+
+
+def _other_subject(plain: str, chosen: Sequence[Unit]) -> bool:
+    """Whether collectives are asked about and the evidence, chapter titles aside, speaks of persons only, or the other way round."""
+    said = frozenset[str]().union(*(u.passage.terms | terms_of(u.article.heading) for u in chosen))
+    named = [s for s in SUBJECTS if s in plain]
+    return len(named) == 1 and named[0] not in said and any(s in said for s in SUBJECTS)
+
+
+def _delegated(asked: Question, chosen: Sequence[Unit]) -> bool:
+    """Whether conditions are asked for and the best passage, of an article about something else, only says who sets them."""
+    best = chosen[0]
+    named = any(fold(n).lower() in fold(best.article.heading).lower() for n in asked.names)
+    return asked.kinds[0] is Kind.CRITERIA and Kind.WHO not in asked.kinds and not named and delegates(best.text)
+
+
+def _own_words(asked: Question, start: int, end: int) -> list[str]:
+    """The folded words of a part of the question, in order; an empty one for each that carries nothing or belongs to an official name."""
+    plain = asked.plain
+    kept = {fold(w) for w in content(asked.understood)}
+    inside = [m.span() for name in asked.names for m in re.finditer(rf"(?<!\w){re.escape(fold(name).lower())}(?!\w)", plain)]
+    words = []
+    for match in re.finditer(r"\w+", plain[start:end]):
+        at = start + match.start()
+        words.append(match[0] if match[0] in kept and not any(a <= at < b for a, b in inside) else "")
+    return words

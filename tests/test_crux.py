@@ -1,0 +1,41 @@
+"""bot.crux: what a question turns on, and whether the evidence speaks of it."""
+from __future__ import annotations
+
+import pytest
+from bot_fixtures import bot, understood
+
+from bot.crux import missed
+
+
+def crux(text: str) -> bool:
+    asked = understood(text)
+    wanted, chosen, _, _ = bot()._evidence(asked, None)
+    return missed(asked, wanted, chosen)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Chiến sĩ thi đua cơ sở có được tăng lương trước hạn không?",
+        "Được Chiến sĩ thi đua toàn quốc thì có được mua nhà ở xã hội không?",
+        "Ai là Chiến sĩ thi đua toàn quốc trẻ nhất?",
+        "Ai là Chiến sĩ thi đua toàn quốc đầu tiên?",
+        "Danh hiệu Chiến sĩ thi đua cơ sở nặng bao nhiêu gam?",
+    ],
+)
+def test_what_the_evidence_says_nothing_of(text: str) -> None:
+    assert crux(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Tiêu chuẩn Chiến sĩ thi đua cơ sở là gì?",
+        "Chiến sĩ thi đua toàn quốc có phải có sáng kiến không?",
+        "Chiến sĩ thi đua toàn quốc cần ít nhất mấy lần liên tục?",
+        "Chiến sĩ thi đua cơ sở được thưởng bao nhiêu tiền?",
+        "So sánh Chiến sĩ thi đua cơ sở và toàn quốc, danh hiệu nào cao nhất?",
+    ],
+)
+def test_what_it_speaks_of(text: str) -> None:
+    assert not crux(text)
