@@ -63,12 +63,14 @@ def recognised(document: Document, span: Span) -> str:
     known = [(p.confidence, len(p.span), p.page) for p in document.places(span) if p.confidence is not None]
     if not known:
         return ""
-    sure = sum(c * n for c, n, _ in known) / max(1, sum(n for _, n, _ in known))
-    return prompts.RECOGNISED.format(page=known[0][2], doubt=prompts.DOUBTFUL if sure < UNSURE else "")
+    poor = sum(n for c, n, _ in known if c < UNSURE) / max(1, sum(n for _, n, _ in known))
+    return prompts.RECOGNISED.format(page=known[0][2], doubt=prompts.DOUBTFUL if poor > POOR else "")
 
 
 UNSURE = 0.8
-"""Mean confidence of recognition under which a quotation is doubtful: clean scans seen have 0.9 and more."""
+"""Confidence of recognition under which a line is doubtful: those of clean scans seen have 0.85 and more (evals/RESULTS.md, "Scans")."""
+POOR = 0.1
+"""Share of a quotation on doubtful lines from which it is doubtful itself: one bad line of ten counts, a stray one of twenty does not."""
 
 
 def _successor(document: Document, snapshot: Snapshot) -> str:

@@ -42,7 +42,8 @@ class Marked:
         return (int(digits[0]), self.number[digits.end() :]) if digits else (0, "")
 
 
-ARTICLE = re.compile(r"Điều\s+(?P<n>\d+[a-zđ]?)(?P<after>\s*[.:]|\s*(?=\n|$))(?P<rest>[^\n]*)", re.I)
+ARTICLE = re.compile(r"(?:Điều|Điêu|Đièu|Diều)\s+(?P<n>\d+[a-zđ]?)(?P<after>\s*[.:]|\s*(?=\n|$))(?P<rest>[^\n]*)", re.I)
+"""A Điều, also where a recogniser lost a mark of the word."""
 _GROUP = re.compile(r"(?P<kind>Phần|Chương|Mục|Tiểu mục)\s+(?P<n>thứ\s+\w+|[IVXLC]+|\d+|[A-ZĐ])\b(?P<rest>[^\n]*)", re.I)
 _ANNEX = re.compile(
     r"(?P<kind>Phụ lục(?:\s+số)?|Mẫu(?:\s+biểu)?(?:\s+số)?|Biểu(?:\s+mẫu)?(?:\s+số)?)"

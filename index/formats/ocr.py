@@ -20,6 +20,7 @@ from lxml import etree
 from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
+from index.formats import doubt
 from index.formats.printed import Leaf, Word
 from index.types import Box
 
@@ -31,7 +32,10 @@ GRAIN = 3
 SECONDS = 120
 """Time for one page: 3 to 8 seconds are usual."""
 INSTALL = "máy chưa cài Tesseract với dữ liệu tiếng Việt; hãy cài gói tesseract-ocr và tesseract-ocr-vie rồi thêm lại tệp"
-LANGUAGES = "vie+eng"
+POOR = 0.08
+"""Share of doubted words from which a page is recognised once more without the filter."""
+LANGUAGES = "vie"
+"""English beside it costs diacritics: it knows words without them (evals/RESULTS.md, "scans")."""
 UNSURE = 0.7
 """Mean confidence under which the page may lie on its side: upright pages seen have 0.8 and more, turned ones 0.2 to 0.63."""
 LINE = 45.0
@@ -59,17 +63,23 @@ def leaf(picture: Image.Image, number: int, size: tuple[float, float]) -> Leaf:
     """The words and rules of a page, in points; `size` is that of the page as it is shown."""
     upright, angle = straightened(np.asarray(picture.convert("L")))
     words, rules = _recognised(upright, size)
-    if words and _mean(words) < UNSURE:
+    if words and (_mean(words) < UNSURE or _is_upended(words)):
         turned = _turned(upright)
         if turned:
             other, lines = _recognised(np.ascontiguousarray(np.rot90(upright, -turned // 90)), size[::-1] if turned % 180 else size)
-            if _mean(other) > _mean(words):
+            if _is_upended(words) or _mean(other) > _mean(words):
                 return Leaf(number, *(size[::-1] if turned % 180 else size), tuple(other), tuple(lines), partial(_back, turned=turned, size=size))
     return Leaf(number, *size, tuple(words), tuple(rules), partial(_askew, angle=angle, size=size))
 
 
 def _mean(words: list[Word]) -> float:
     return sum((w.confidence or 0.0) * len(w.text) for w in words) / max(1, sum(len(w.text) for w in words))
+
+
+def _is_upended(words: list[Word]) -> bool:
+    """Whether the words run up or down the page: Tesseract reads such lines too, but the page is not as it should be."""
+    long = [w for w in words if len(w.text) > 2]
+    return sum(w.box[3] - w.box[1] > w.box[2] - w.box[0] for w in long) * 2 > len(long)
 
 
 def _askew(box: Box, angle: float, size: tuple[float, float]) -> Box:
@@ -157,14 +167,20 @@ def _recognised(grey: Grey, size: tuple[float, float]) -> tuple[list[Word], list
     clean = grey.copy()
     for left, top, right, bottom in lines:
         clean[max(0, top - 2) : bottom + 3, max(0, left - 2) : right + 3] = 255
-    clean = np.asarray(Image.fromarray(clean).filter(ImageFilter.MedianFilter(GRAIN)))
-    words = [w for w in _words(_tesseract(clean, round(72 / scale), "3", "hocr"), scale) if _is_word(w)]
+    smooth = np.asarray(Image.fromarray(clean).filter(ImageFilter.MedianFilter(GRAIN)))
+    words = list(_words(_tesseract(smooth, round(72 / scale), "3", "hocr"), scale))
+    if doubt.share(words) > POOR:  # thin accents may have gone with the specks
+        other = list(_words(_tesseract(clean, round(72 / scale), "3", "hocr"), scale))
+        words = min(words, other, key=doubt.share) if len(other) * 10 > len(words) * 9 else words
     return words, [(a * scale, b * scale, c * scale, d * scale) for a, b, c, d in lines]
 
 
 def _is_word(word: Word) -> bool:
-    """Whether what was recognised is more than a speck: signs alone must be sure, letters must be likely at all."""
-    return (word.confidence or 0.0) >= (0.12 if any(c.isalnum() for c in word.text) else 0.6)
+    """Whether what was recognised is more than a speck: signs alone must be sure, one letter or two likely at all; a longer word may be
+    an abbreviation that the recogniser does not know.
+    """
+    letters = sum(c.isalnum() for c in word.text)
+    return letters > 2 or (word.confidence or 0.0) >= (0.12 if letters else 0.6)
 
 
 def _turned(grey: Grey) -> int:
@@ -204,6 +220,7 @@ def _words(hocr: bytes, scale: float) -> Iterator[Word]:
             left, top, right, bottom = stated["bbox"]
             slope, offset = stated.get("baseline", (0.0, 0.0))
             size = stated.get("x_size", (bottom - top,))[0] * scale
+            found = []
             for word in line.iter("{*}span"):
                 text = "".join(word.itertext()).strip()
                 if word.get("class") == "ocrx_word" and text:
@@ -211,7 +228,8 @@ def _words(hocr: bytes, scale: float) -> Iterator[Word]:
                     a, b, c, d = about["bbox"]
                     base = (bottom + offset + slope * ((left + right) / 2 - left)) * scale
                     box = (a * scale, min(b, top) * scale, c * scale, max(d, bottom) * scale)
-                    yield Word((("", text),), box, base, size, confidence=about["x_wconf"][0] / 100)
+                    found.append(Word((("", text),), box, base, size, confidence=about["x_wconf"][0] / 100))
+            yield from doubt.judged([w for w in found if _is_word(w)])
 
 
 def _stated(title: str) -> dict[str, tuple[float, ...]]:
