@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import logging
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -97,7 +98,8 @@ def _reason(words: str, code: int) -> str:
     last = next((line for line in reversed(words.splitlines()) if line.startswith("Lỗi: ")), "")
     if not last:
         log.error("dựng chỉ mục dừng với mã %d: %s", code, words[-500:])
-    return last.removeprefix("Lỗi: ") or f"việc dựng chỉ mục dừng đột ngột (mã {code}); xem var/build.log"
+    why = "; máy có thể thiếu bộ nhớ" if code == -signal.SIGKILL or "MemoryError" in words else ""
+    return last.removeprefix("Lỗi: ") or f"việc dựng chỉ mục dừng đột ngột (mã {code}){why}; xem var/build.log"
 
 
 def where(settings: Settings, result: dict[str, Any]) -> str:

@@ -9,9 +9,11 @@ from __future__ import annotations
 import fcntl
 import logging
 import shutil
+import sqlite3
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -31,6 +33,8 @@ BATCH = 16
 SETTLE_SECONDS = 20.0
 """A build waits this long for uploads that are still being read, so that two hundred files cost a few builds and not two hundred."""
 TELL_SECONDS = 0.5
+RETRY_SECONDS = 5.0
+"""Between two looks at a disk that took nothing when the service started."""
 
 
 class Publisher:
@@ -44,8 +48,26 @@ class Publisher:
         self._place: Any = None
 
     def start(self) -> None:
-        """Takes up what an earlier run left, then works in the background."""
+        """Takes up what an earlier run left, then works in the background; on a disk that takes nothing, as soon as it does again."""
+        try:
+            self._start()
+        except (OSError, sqlite3.OperationalError) as error:
+            said = disk.trouble(error)
+            if not said:
+                raise
+            log.error("chưa nhận việc về tài liệu: %s (%s)", said, error)
+            threading.Thread(target=self._start_later, name="tdkt-wait", daemon=True).start()
+
+    def _start_later(self) -> None:
+        while not self._stopping.wait(RETRY_SECONDS):
+            with suppress(OSError, sqlite3.OperationalError):
+                self._start()
+                return
+
+    def _start(self) -> None:
         self._settings.var.mkdir(parents=True, exist_ok=True)
+        if self._place is not None:
+            self._place.close()
         self._place = (self._settings.var / "jobs.lock").open("a")
         try:
             fcntl.flock(self._place, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -10,6 +10,7 @@ import uuid
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from index import disk
 from service import problems
 
 log = logging.getLogger("tdkt")
@@ -62,11 +63,16 @@ class Shield:
 
         try:
             await self._app(scope, receive, guarded)
-        except Exception:
-            log.exception("yêu cầu %s %s lỗi", request_id, scope["path"])
+        except Exception as error:
+            said = disk.trouble(error)
+            if said:  # no fault of ours, and its trace tells nothing
+                log.error("yêu cầu %s %s: %s (%s)", request_id, scope["path"], said, error)
+            else:
+                log.exception("yêu cầu %s %s lỗi", request_id, scope["path"])
             if started:  # the head is out: all that is left is to cut the connection, which the server does
                 raise
-            await problems.respond(problems.INTERNAL.error())(scope, receive, guarded)
+            told = problems.STORAGE.error(f"{said[0].upper()}{said[1:]}.") if said else problems.INTERNAL.error()
+            await problems.respond(told)(scope, receive, guarded)
 
 
 def _is_problem(message: Message) -> bool:
