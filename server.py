@@ -39,6 +39,7 @@ from service import (
     widget,
 )
 from service.access import loopback
+from service.database import MEMORY, Book, database_of
 from service.desk import Desk
 from service.dialect import Dialect
 from service.entrance import Entrance
@@ -68,11 +69,12 @@ def create_app(settings: Settings, bot: Bot | None = None, limits: Limits | None
     """
     chosen = limits or (Limits(working=WORDING) if settings.chat_model else Limits())
     live, desk = Live(settings, chosen, bot), Desk(chosen)
+    shared = database_of(settings)
     publisher = Publisher(settings, live)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        app.state.journal = open_journal(settings)
+        app.state.journal = open_journal(settings, shared)
         live.start()
         if bot is None:  # a bot that is given is served for ever: nothing could be published
             publisher.start()
@@ -83,7 +85,8 @@ def create_app(settings: Settings, bot: Bot | None = None, limits: Limits | None
         desk.close()
         if app.state.journal is not None:
             await asyncio.to_thread(app.state.journal.close)
-        app.state.keys.close()
+        for held in (app.state.keys, app.state.talks, *filter(None, [shared])):
+            held.close()
 
     app = FastAPI(
         title="Trợ lý Thi đua, Khen thưởng", version="0.1.0", lifespan=lifespan,
@@ -94,9 +97,9 @@ def create_app(settings: Settings, bot: Bot | None = None, limits: Limits | None
     )  # fmt: skip
     app.state.live, app.state.desk, app.state.limits, app.state.settings = live, desk, chosen, settings
     app.state.publisher = publisher
-    app.state.keys = keys_of(settings)
-    app.state.quota = Quota(settings, app.state.keys)
-    app.state.talks, app.state.metrics, app.state.journal = Talks(), Metrics(live, desk), None
+    app.state.keys = keys_of(settings, shared)
+    app.state.quota = Quota(settings, app.state.keys, shared=shared)
+    app.state.talks, app.state.metrics, app.state.journal = Talks(shared or MEMORY), Metrics(live, desk), None
     problems.install(app)
     for part in (ask, me, library, pages, openai, documents, joblist, snapshots, records, keyring, health, metrics):
         app.include_router(part.router)
@@ -125,12 +128,12 @@ def main(settings: Settings) -> None:
         _Announcing(config, app.state.live, _address(listening)).run(sockets=[listening])
 
 
-def open_journal(settings: Settings) -> Journal | None:
+def open_journal(settings: Settings, shared: Book | None = None) -> Journal | None:
     """The question log, where it is kept; a file that cannot be opened leaves the service without one, and says so."""
     if not settings.journal:
         return None
     try:
-        return Journal(settings.var / "journal.sqlite", settings.journal_days, settings.journal_questions)
+        return Journal(shared or settings.var / "journal.sqlite", settings.journal_days, settings.journal_questions)
     except (sqlite3.Error, OSError) as error:
         log.error("không mở được nhật ký hỏi đáp %s (%s); dịch vụ chạy không có nhật ký", settings.var / "journal.sqlite", error)
         return None

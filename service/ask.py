@@ -17,6 +17,7 @@ from fastapi.sse import KEEPALIVE_COMMENT, format_sse_event
 from bot import wire
 from bot.errors import QuestionError
 from bot.types import Answer, Event, Sentence, Sources, Turn
+from index.errors import StoreError
 from service import limits, problems
 from service.desk import Asking
 from service.inquiry import open_inquiry
@@ -34,7 +35,7 @@ _EXAMPLE = (
 )
 _FAILURES = (
     problems.BAD_REQUEST, problems.KEY_MISSING, problems.FORBIDDEN, problems.NO_TALK, problems.TOO_LARGE, problems.INVALID, problems.QUESTION,
-    problems.TOO_MANY, problems.BUSY, problems.STARTING, problems.TIMEOUT,
+    problems.TOO_MANY, problems.BUSY, problems.STARTING, problems.STORE, problems.TIMEOUT,
 )  # fmt: skip
 _STREAM = {
     "description": "Câu trả lời; dạng text/event-stream khi yêu cầu có Accept: text/event-stream.",
@@ -49,8 +50,8 @@ _STREAM = {
 async def ask(asked: AskIn, request: Request, caller: CallerNow, limit: LimitsNow) -> Any:
     """Answers from the documents with citations. Asynchronous, so that a long line of questions holds no thread."""
     turns, ident = [Turn(t.role, t.text) for t in asked.history], request.state.request_id
-    inquiry = open_inquiry(request.app, caller, asked.question, turns, asked.as_of, channel="api", request_id=ident,
-                           conversation=asked.conversation, verbatim=asked.verbatim)  # fmt: skip
+    inquiry = await open_inquiry(request.app, caller, asked.question, turns, asked.as_of, channel="api", request_id=ident,
+                                 conversation=asked.conversation, verbatim=asked.verbatim)  # fmt: skip
     also = {"id": ident, "conversation": inquiry.conversation}
     if _wants_stream(request.headers.get("accept", "")):
         meta = {"snapshot_id": inquiry.snapshot_id, "request_id": ident, **also}
@@ -122,5 +123,7 @@ def problem_of(error: Exception | None) -> ProblemError:
         return error
     if isinstance(error, QuestionError):
         return problems.QUESTION.error(str(error), [FieldError(field="question", message=str(error))])
+    if isinstance(error, StoreError):
+        return problems.of_store(error)
     log.error("câu hỏi không trả lời được", exc_info=error)
     return problems.INTERNAL.error()

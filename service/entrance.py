@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from fastapi.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from index.errors import StoreError
 from service import problems
 from service.access import Caller, May, identify, needed, permit
 from service.problems import ProblemError
@@ -35,29 +37,39 @@ class Entrance:
         if scope["type"] != "http":  # nothing here speaks WebSocket
             await send({"type": "websocket.close", "code": 1008})
             return
-        headers, state = Headers(scope=scope), scope["app"].state
-        site = _site(scope["path"], headers.get("origin"), state)
+        headers, state, site = Headers(scope=scope), scope["app"].state, None
+        try:
+            if "origin" in headers:
+                site = await run_in_threadpool(_site, scope["path"], headers["origin"], state)
+        except StoreError as error:
+            await problems.respond(problems.of_store(error))(scope, receive, send)
+            return
         if scope["method"] == "OPTIONS" and "access-control-request-method" in headers:
             await _preflight(site)(scope, receive, send)
             return
         try:
-            scope.setdefault("state", {})["caller"] = admit(scope, headers, state)
+            scope.setdefault("state", {})["caller"] = await _admitted(scope, headers, state)
         except ProblemError as error:
             await problems.respond(error)(scope, receive, _naming(send, site))
             return
         await self._app(scope, receive, _naming(send, site))
 
 
+async def _admitted(scope: Scope, headers: Headers, state: Any) -> Caller:
+    """The caller; keys and counts may be in a database, so they are looked up in a thread, and not at all for what is open to all."""
+    if needed(scope["method"], scope["path"]) is None and scope["path"] != "/api/me":
+        return Caller(None, frozenset())
+    try:
+        return await run_in_threadpool(admit, scope, headers, state)
+    except StoreError as error:
+        raise problems.of_store(error) from error
+
+
 def admit(scope: Scope, headers: Headers, state: Any) -> Caller:
     """The caller of a request that may come in; raises the problem that keeps it out."""
     need = needed(scope["method"], scope["path"])
     peer = scope["client"][0] if scope.get("client") else ""
-    try:
-        caller = identify(headers, peer, state.keys, state.settings)
-    except ProblemError:
-        if need is None and scope["path"] != "/api/me":
-            return Caller(None, frozenset())
-        raise
+    caller = identify(headers, peer, state.keys, state.settings)
     permit(caller, need, headers.get("origin"), headers.get("sec-fetch-site") == "same-origin")
     if need is not None:
         state.quota.read(caller)

@@ -11,9 +11,13 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
+from fastapi.concurrency import run_in_threadpool
+
 from bot.types import Answer, Event, Turn
+from index.errors import StoreError
 from service import problems
 from service.access import Caller
+from service.database import TROUBLE
 from service.desk import Asking, Desk
 from service.journal import Journal, Line, now
 from service.mask import masked
@@ -34,15 +38,15 @@ class Inquiry(Asking):
     conversation = ""
 
 
-def open_inquiry(app: Any, caller: Caller, text: str, turns: Sequence[Turn] = (), as_of: date | None = None, *, channel: str, request_id: str,
+async def open_inquiry(app: Any, caller: Caller, text: str, turns: Sequence[Turn] = (), as_of: date | None = None, *, channel: str, request_id: str,
                  conversation: str | None = None, verbatim: bool = False) -> Inquiry:  # fmt: skip
-    """Puts a question in line. Raises the problems TOO_MANY, BUSY, STARTING, NO_INDEX, NO_TALK, and INVALID for a guest without conversation.
+    """Puts a question in line. Raises the problems TOO_MANY, BUSY, STARTING, NO_INDEX, NO_TALK, STORE, and INVALID for a guest without conversation.
 
-    `conversation` is None where the client keeps `turns` itself, "new", or the id of one begun before. To be called inside the event loop.
+    `conversation` is None where the client keeps `turns` itself, "new", or the id of one begun before.
     """
     state = app.state
     bot = view(app, caller).bot  # taken once: the whole answer comes from this snapshot, whatever is promoted meanwhile
-    ident, turns = _conversation(state, caller, turns, conversation)
+    ident, turns = await run_in_threadpool(_conversation, state, caller, turns, conversation)  # what it counts may be in a database
     record = _Record(state, caller, text, channel, request_id, ident, bot.snapshot.manifest.id)
 
     def events() -> Iterator[Event]:
@@ -56,6 +60,13 @@ def open_inquiry(app: Any, caller: Caller, text: str, turns: Sequence[Turn] = ()
 
 def _conversation(state: Any, caller: Caller, turns: Sequence[Turn], wanted: str | None) -> tuple[str, Sequence[Turn]]:
     """The conversation of a question and the turns before it, after counting the question against every limit."""
+    try:
+        return _counted(state, caller, turns, wanted)
+    except StoreError as error:  # not every channel has its own word for it
+        raise problems.of_store(error) from error
+
+
+def _counted(state: Any, caller: Caller, turns: Sequence[Turn], wanted: str | None) -> tuple[str, Sequence[Turn]]:
     talks: Talks = state.talks
     if wanted is None:
         if caller.guest and not caller.home:
@@ -101,8 +112,12 @@ class _Record:
 
     def _remember(self, answer: Answer) -> None:
         talks: Talks = self._state.talks
-        if self._conversation:
+        if not self._conversation:
+            return
+        try:
             talks.add(self._conversation, self._caller.owner, self._text, answer.text)
+        except TROUBLE as error:  # the answer is there all the same; the next question stands for itself
+            log.warning("không giữ được cuộc hỏi đáp: %s", error)
 
     def _write(self, answer: Answer | None, status: str) -> None:
         seconds, stages = time.perf_counter() - self._start, answer.timings_ms if answer else {}

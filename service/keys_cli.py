@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from bot.settings import Settings
+from service.database import Place, database_of
 from service.keys import Key, Keys, Role
 
 _ROLES = {
@@ -27,9 +28,9 @@ def add_commands(under: Any, command: Callable[..., argparse.ArgumentParser]) ->
     command("revoke", _revoke, "thu hồi một khóa, có hiệu lực ngay", under).add_argument("id")
 
 
-def keys_of(settings: Settings) -> Keys:
-    """The keys of an installation."""
-    return Keys(settings.var / "keys.sqlite")
+def keys_of(settings: Settings, shared: Place | None = None) -> Keys:
+    """The keys of an installation, in the database that `shared` is where it is open already."""
+    return Keys(shared or database_of(settings) or settings.var / "keys.sqlite")
 
 
 def _create(args: argparse.Namespace, settings: Settings) -> int:

@@ -64,7 +64,7 @@ async def hoi_dap(cau_hoi: Question, ctx: Context[Any, Request], ngay: AsOf = No
     request = _request(ctx)
     asking = None
     try:
-        asking = open_inquiry(request.app, request.state.caller, cau_hoi, (), ngay, channel="mcp", request_id=request.state.request_id)
+        asking = await open_inquiry(request.app, request.state.caller, cau_hoi, (), ngay, channel="mcp", request_id=request.state.request_id)
         while True:
             event = await asking.next(request.app.state.limits.asking_seconds)
             if event is None or isinstance(event, Exception):

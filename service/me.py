@@ -56,13 +56,13 @@ async def me(caller: CallerNow, settings: SettingsNow) -> Any:
 
 
 @router.get("/api/conversations/{ident}", response_model=TalkOut, summary="Cuộc hỏi đáp do máy chủ giữ", responses=problems.documented(*_TALK))
-async def talk(ident: TalkId, caller: CallerNow, talks: TalksNow) -> Any:
+def talk(ident: TalkId, caller: CallerNow, talks: TalksNow) -> Any:
     """The turns so far, for the caller who began it."""
     turns, end = talks.read(ident, caller.owner)
     return TalkOut(id=ident, turns=[TurnOut(role=t.role, text=t.text) for t in turns], expires_at=datetime.fromtimestamp(end, UTC).isoformat(timespec="seconds"))
 
 
 @router.delete("/api/conversations/{ident}", status_code=204, summary="Xóa cuộc hỏi đáp", responses=problems.documented(*_TALK))
-async def forget(ident: TalkId, caller: CallerNow, talks: TalksNow) -> None:
+def forget(ident: TalkId, caller: CallerNow, talks: TalksNow) -> None:
     """Deletes a conversation at once."""
     talks.forget(ident, caller.owner)

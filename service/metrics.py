@@ -14,6 +14,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, gene
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
 from bot.visibility import Audience
+from service.database import TROUBLE
 from service.desk import Desk
 from service.live import Live
 
@@ -36,7 +37,7 @@ class Metrics:
         self._http = Histogram("tdkt_http_seconds", "Seconds of a request.", ("route",), buckets=SECONDS, registry=made)
         self._ratings = Counter("tdkt_ratings", "Answers that a reader rated.", ("thumb",), registry=made)
         self.dropped = Gauge("tdkt_journal_dropped_lines", "Lines of the question log that could not be written.", registry=made)
-        self.talks = Gauge("tdkt_conversations", "Conversations kept in memory.", registry=made)
+        self.talks = Gauge("tdkt_conversations", "Conversations kept.", registry=made)
         Gauge("tdkt_desk_inside", "Pieces of work running or in line.", registry=made).set_function(lambda: desk.inside)
         Gauge("tdkt_ready", "1 when questions are answered.", registry=made).set_function(lambda: float(live.ready))
         Gauge("tdkt_snapshot_age_seconds", "Seconds since the served snapshot was made; NaN before there is one.", registry=made).set_function(lambda: _age(live))
@@ -62,11 +63,14 @@ class Metrics:
 
 @router.get("/metrics", response_class=Response, summary="Số đo cho Prometheus",
             responses={200: {"content": {"text/plain": {"schema": {"type": "string"}}}}})  # fmt: skip
-async def metrics(request: Request) -> Any:
+def metrics(request: Request) -> Any:
     """The figures of now."""
     state = request.app.state
     state.metrics.dropped.set(state.journal.dropped if state.journal else 0)
-    state.metrics.talks.set(len(state.talks))
+    try:
+        state.metrics.talks.set(len(state.talks))
+    except TROUBLE:
+        state.metrics.talks.set(float("nan"))  # the other figures are wanted all the more
     return Response(generate_latest(state.metrics.registry), media_type=CONTENT_TYPE_LATEST)
 
 

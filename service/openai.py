@@ -181,7 +181,7 @@ async def completions(asked: ChatIn, request: Request, caller: CallerNow, limit:
     _refuse(asked)
     text, turns = _conversation(asked.messages)
     ident = request.state.request_id
-    inquiry = open_inquiry(request.app, caller, text, turns, asked.tdkt.as_of if asked.tdkt else None, channel="openai", request_id=ident)
+    inquiry = await open_inquiry(request.app, caller, text, turns, asked.tdkt.as_of if asked.tdkt else None, channel="openai", request_id=ident)
     frame = _Frame(f"chatcmpl-{ident}", int(time.time()), inquiry.snapshot_id, f"{request.base_url}", _count(text, *(t.text for t in turns)))
     end = time.monotonic() + limit.asking_seconds
     try:

@@ -43,7 +43,7 @@ def lines(app: Any) -> list[Line]:
 
 
 async def test_the_line_is_there_before_the_answer_is(app: Any) -> None:
-    inquiry = open_inquiry(app, HOME, QUESTION, channel="mcp", request_id="r1")
+    inquiry = await open_inquiry(app, HOME, QUESTION, channel="mcp", request_id="r1")
     while not isinstance(await inquiry.next(10), Answer):
         pass
     assert app.state.journal.rate("r1", "up", "")
@@ -62,7 +62,7 @@ async def test_a_reader_who_leaves_is_a_stopped_asking(app: Any, monkeypatch: py
         yield Sources(())
 
     monkeypatch.setattr(app.state.live.served().bot, "ask", slow, raising=False)
-    inquiry = open_inquiry(app, HOME, QUESTION, channel="api", request_id="r2")
+    inquiry = await open_inquiry(app, HOME, QUESTION, channel="api", request_id="r2")
     assert await inquiry.next(10) == Sources(())
     inquiry.stop()
     released.set()
@@ -71,14 +71,14 @@ async def test_a_reader_who_leaves_is_a_stopped_asking(app: Any, monkeypatch: py
 
 
 async def test_an_unreadable_question_and_a_breakdown_are_failed_ones(app: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    await events(open_inquiry(app, HOME, "   ", channel="api", request_id="r3"))
+    await events(await open_inquiry(app, HOME, "   ", channel="api", request_id="r3"))
 
     def broken(*_: Any, **__: Any) -> Iterator[Event]:
         raise RuntimeError("hỏng")
         yield
 
     monkeypatch.setattr(app.state.live.served().bot, "ask", broken, raising=False)
-    found = await events(open_inquiry(app, HOME, QUESTION, channel="api", request_id="r4"))
+    found = await events(await open_inquiry(app, HOME, QUESTION, channel="api", request_id="r4"))
     assert isinstance(found[-1], RuntimeError)
     assert {line.id: line.status for line in lines(app)} == {"r3": "failed", "r4": "failed"}
 
@@ -86,16 +86,16 @@ async def test_an_unreadable_question_and_a_breakdown_are_failed_ones(app: Any, 
 async def test_what_is_refused_is_neither_asked_nor_written(app: Any) -> None:
     for caller, conversation, code in ((WIDGET, None, "invalid_request"), (WIDGET, "khong-co", "conversation_not_found"), (HOME, "khong-co", "conversation_not_found")):
         with pytest.raises(ProblemError) as refused:
-            open_inquiry(app, caller, QUESTION, channel="api", request_id="r5", conversation=conversation)
+            await open_inquiry(app, caller, QUESTION, channel="api", request_id="r5", conversation=conversation)
         assert refused.value.kind.code == code
     assert lines(app) == []
 
 
 async def test_a_conversation_goes_on(app: Any) -> None:
-    first = open_inquiry(app, WIDGET, QUESTION, channel="api", request_id="r6", conversation="new")
+    first = await open_inquiry(app, WIDGET, QUESTION, channel="api", request_id="r6", conversation="new")
     answer = (await events(first))[-1]
     assert isinstance(answer, Answer)
-    second = open_inquiry(app, WIDGET, "Tỷ lệ tối đa là bao nhiêu?", channel="api", request_id="r7", conversation=first.conversation)
+    second = await open_inquiry(app, WIDGET, "Tỷ lệ tối đa là bao nhiêu?", channel="api", request_id="r7", conversation=first.conversation)
     follow = (await events(second))[-1]
     assert isinstance(follow, Answer)
     assert follow.understood
