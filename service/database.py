@@ -141,28 +141,32 @@ class File:
             self._db = None
 
     def _read_only(self) -> sqlite3.Connection:
-        path = self._path.resolve().as_uri()
-        db = sqlite3.connect(f"{path}?mode=ro", uri=True, timeout=self._timeout, check_same_thread=False)
-        try:
-            db.execute("SELECT 1 FROM sqlite_master").fetchone()
-        except sqlite3.OperationalError:  # its log cannot be opened either: nobody writes, so the file is whole without it
-            db.close()
-            db = sqlite3.connect(f"{path}?immutable=1", uri=True, check_same_thread=False)
+        """The file as it was at its last orderly end; raises sqlite3.OperationalError where what was written last stands in its log alone."""
+        log = self._path.with_name(f"{self._path.name}-wal")
+        if log.exists() and log.stat().st_size:
+            raise sqlite3.OperationalError(f"{log.name} còn dữ liệu chưa nhập, không đọc được khi đĩa không ghi được")
+        db = sqlite3.connect(f"{self._path.absolute().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False)
         db.row_factory = sqlite3.Row
         return db
 
     def _opened(self) -> sqlite3.Connection:
-        if self._path != MEMORY:
+        fresh = self._path != MEMORY and not self._path.exists()
+        if fresh:
             self._path.parent.mkdir(parents=True, exist_ok=True)
-            if not self._path.exists():
-                self._path.touch(mode=0o600)
+            self._path.touch(mode=0o600)
         db = sqlite3.connect(self._path, timeout=self._timeout, check_same_thread=False)
         db.row_factory = sqlite3.Row
-        db.execute("PRAGMA journal_mode = WAL")
-        db.execute(f"PRAGMA synchronous = {'FULL' if self._durable else 'NORMAL'}")
-        db.execute("PRAGMA secure_delete = ON")
         db.create_function("plain", 1, plain, deterministic=True)
-        db.executescript(self._tables)
+        try:
+            db.execute("PRAGMA journal_mode = WAL")
+            db.execute(f"PRAGMA synchronous = {'FULL' if self._durable else 'NORMAL'}")
+            db.execute("PRAGMA secure_delete = ON")
+            db.executescript(self._tables)
+        except sqlite3.Error:  # an empty file would count as one that was kept
+            db.close()
+            if fresh:
+                self._path.unlink(missing_ok=True)
+            raise
         return db
 
 

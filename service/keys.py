@@ -1,4 +1,4 @@
-"""Keys: who may come in. A new key is shown once; var/keys.sqlite keeps its hash, its role and where it may be used.
+"""Keys: who may come in. A new key is shown once; what is kept is its hash, its role and where it may be used.
 
 `Keys(path).create(Role.WIDGET, "Cổng thông tin", ["https://coquan.gov.vn"])` -> a `Key` and "tdkt_k3v9x2ab_…" to hand over.
 The secret half has 256 random bits, so one SHA-256 of it is enough at rest: there is nothing to guess.
@@ -11,19 +11,14 @@ import hmac
 import json
 import re
 import secrets
-import sqlite3
-import threading
-from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import StrEnum
-from pathlib import Path
 from typing import Any
 
 from bot.errors import BotError
-from index import disk
-from service.sqlite import connect, read_only
+from service.database import Place, book
 
 _TOKEN = re.compile(r"tdkt_([a-z2-7]{8})_([A-Za-z0-9_-]{43})")
 _ORIGIN = re.compile(r"https?://(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?::\d{1,5})?")
@@ -66,12 +61,10 @@ class Key:
 
 
 class Keys:
-    """The keys of one installation. Safe to share between threads, and with `tdkt keys` in another process."""
+    """The keys of one installation. Safe to share between threads, with `tdkt keys` in another process and, in a database, with other nodes."""
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._lock = threading.Lock()
-        self._db: sqlite3.Connection | None = None
+    def __init__(self, place: Place) -> None:
+        self._book = book(place, _TABLES)
 
     def create(self, role: Role, name: str = "", origins: Sequence[str] = ()) -> tuple[Key, str]:
         """A new key and the whole of it, which is kept nowhere; raises KeyStoreError naming what is wrong."""
@@ -84,7 +77,7 @@ class Keys:
         ident = "".join(secrets.choice(_LETTERS) for _ in range(8))
         token = f"tdkt_{ident}_{secrets.token_urlsafe(32)}"
         key = Key(ident, role, name, allowed, _now())
-        with self._open() as db:
+        with self._book.writing() as db:
             db.execute("INSERT INTO keys (id, hash, role, name, origins, created) VALUES (?, ?, ?, ?, ?, ?)",
                        (ident, _hash(token), role.value, name, json.dumps(allowed), key.created_at))  # fmt: skip
         return key, token
@@ -92,25 +85,25 @@ class Keys:
     def find(self, token: str) -> Key | None:
         """The key that `token` is, unless it is unknown or revoked; compared in constant time."""
         match = _TOKEN.fullmatch(token)
-        if match is None or not self._path.is_file():
+        if match is None or not self._book.present:
             return None
-        with self._reading() as db:
+        with self._book.reading() as db:
             row = db.execute("SELECT * FROM keys WHERE id = ? AND revoked IS NULL", (match[1],)).fetchone()
         return _key(row) if row and hmac.compare_digest(row["hash"], _hash(token)) else None
 
     def listed(self) -> list[Key]:
         """All keys, revoked ones too, newest first."""
-        if not self._path.is_file():
+        if not self._book.present:
             return []
-        with self._reading() as db:
+        with self._book.reading() as db:
             rows = db.execute("SELECT keys.*, coalesce(uses.asks, 0) AS asks FROM keys LEFT JOIN uses ON uses.id = keys.id AND uses.day = ? "
                               "ORDER BY created DESC, keys.id", (date.today().isoformat(),)).fetchall()  # fmt: skip
         return [_key(row) for row in rows]
 
     def revoke(self, ident: str) -> Key:
         """Ends a key at once and for good; raises KeyStoreError for an unknown one. Revoked twice is revoked once."""
-        if self._path.is_file():
-            with self._open() as db:
+        if self._book.present:
+            with self._book.writing() as db:
                 db.execute("UPDATE keys SET revoked = ? WHERE id = ? AND revoked IS NULL", (_now(), ident))
         found = next((k for k in self.listed() if k.id == ident), None)
         if found is None:
@@ -119,65 +112,37 @@ class Keys:
 
     def has_admin(self) -> bool:
         """Whether an admin key is in force."""
-        return self._exists("SELECT 1 FROM keys WHERE role = ? AND revoked IS NULL", (Role.ADMIN.value,))
+        return bool(self._in_force(Role.ADMIN))
 
     def allows(self, origin: str) -> bool:
         """Whether some widget key in force may be used from `origin`; for answers to preflights, which carry no key."""
-        return self._exists("SELECT 1 FROM keys, json_each(keys.origins) WHERE role = ? AND revoked IS NULL AND json_each.value = ?", (Role.WIDGET.value, origin))
+        return any(origin in json.loads(row["origins"]) for row in self._in_force(Role.WIDGET))
 
     def count(self, ident: str, most: int = 0) -> bool:
         """Counts one asking of today for `ident`; False, and nothing counted, when `most` (0: no cap) are reached.
 
-        On disk: a restart gives nobody a new day.
+        Written down: a restart gives nobody a new day, and the nodes of a service count together.
         """
         now = date.today()
-        with self._open() as db:
-            db.execute("BEGIN IMMEDIATE")
-            row = db.execute("SELECT asks FROM uses WHERE id = ? AND day = ?", (ident, now.isoformat())).fetchone()
-            if most and row and row["asks"] >= most:
+        with self._book.writing() as db:
+            row = db.execute("INSERT INTO uses (id, day, asks) VALUES (?, ?, 1) ON CONFLICT (id, day) DO UPDATE SET asks = uses.asks + 1 "
+                             "WHERE uses.asks < ? OR ? = 0 RETURNING asks", (ident, now.isoformat(), most, most)).fetchone()  # fmt: skip
+            if row is None:
                 return False
-            db.execute("INSERT INTO uses VALUES (?, ?, 1) ON CONFLICT DO UPDATE SET asks = asks + 1", (ident, now.isoformat()))
             db.execute("UPDATE keys SET used = ? WHERE id = ?", (_now(), ident))
-            if row is None:  # the first of a day tidies up
+            if row["asks"] == 1:  # the first of a day tidies up
                 db.execute("DELETE FROM uses WHERE day < ?", (date.fromordinal(now.toordinal() - KEPT_DAYS).isoformat(),))
         return True
 
     def close(self) -> None:
-        """Closes the file."""
-        with self._lock:
-            if self._db is not None:
-                self._db.close()
-            self._db = None
+        """Closes the book."""
+        self._book.close()
 
-    def _exists(self, sql: str, values: Sequence[str]) -> bool:
-        if not self._path.is_file():
-            return False
-        with self._reading() as db:
-            return db.execute(f"{sql} LIMIT 1", values).fetchone() is not None
-
-    @contextmanager
-    def _reading(self) -> Iterator[sqlite3.Connection]:
-        """The connection for a look; of a disk that takes nothing the file is read as it lies there."""
-        try:
-            with self._open():
-                pass
-        except sqlite3.OperationalError as error:
-            if not disk.trouble(error):
-                raise
-            with closing(read_only(self._path)) as db:
-                yield db
-            return
-        with self._open() as db:
-            yield db
-
-    @contextmanager
-    def _open(self) -> Iterator[sqlite3.Connection]:
-        """The connection, inside one transaction."""
-        with self._lock:
-            if self._db is None:
-                self._db = connect(self._path, _TABLES)
-            with self._db:
-                yield self._db
+    def _in_force(self, role: Role) -> list[Any]:
+        if not self._book.present:
+            return []
+        with self._book.reading() as db:
+            return db.execute("SELECT origins FROM keys WHERE role = ? AND revoked IS NULL", (role.value,)).fetchall()
 
 
 def origin_of(text: str) -> str:
@@ -191,7 +156,7 @@ def origin_of(text: str) -> str:
 
 
 def _key(row: Any) -> Key:
-    asks = row["asks"] if "asks" in row.keys() else 0  # noqa: SIM118  # `in` on a sqlite3.Row looks among its values
+    asks = row["asks"] if "asks" in row.keys() else 0  # noqa: SIM118  # `in` on a row of SQLite looks among its values
     return Key(row["id"], Role(row["role"]), row["name"], tuple(json.loads(row["origins"])), row["created"], row["used"], row["revoked"], asks)
 
 

@@ -4,6 +4,7 @@
 """
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -16,6 +17,9 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
+from index.errors import StoreError
+
+log = logging.getLogger("tdkt")
 MEDIA_TYPE = "application/problem+json"
 COMPONENTS = "#/components/schemas/"
 
@@ -103,6 +107,10 @@ INTERNAL = Kind("internal", 500, "Lỗi của hệ thống", "Hệ thống gặp
 BUSY = Kind("busy", 503, "Hệ thống đang bận", "Đang có nhiều câu hỏi cùng lúc. Anh/chị vui lòng thử lại sau ít giây.", 2)
 STARTING = Kind("starting", 503, "Hệ thống đang khởi động", "Trợ lý đang nạp kho tài liệu. Anh/chị vui lòng thử lại sau ít giây.", 3)
 NO_INDEX = Kind("no_index", 503, "Chưa có kho tài liệu", "Kho tài liệu chưa có chỉ mục dùng được; xin báo quản trị chạy “tdkt index build”.", 30)
+STORE = Kind("store_unreachable", 503, "Chưa tới được kho dữ liệu", "Trợ lý chưa tới được kho dữ liệu dùng chung. Anh/chị vui lòng thử lại sau ít giây; "
+             "nếu vẫn lỗi, xin báo người quản trị.", 5)  # fmt: skip
+ELSEWHERE = Kind("changes_elsewhere", 409, "Thay đổi ở máy khác", "Máy này chỉ trả lời câu hỏi. Việc thêm, sửa, bỏ tài liệu và đổi bản chỉ mục được làm ở máy dựng chỉ mục; "
+                 "xin mở trang quản trị của máy ấy.")  # fmt: skip
 STORAGE = Kind("storage", 507, "Không ghi được vào đĩa", "Máy chủ không ghi được vào đĩa nên chưa làm được việc này; xin báo người quản trị.")
 TIMEOUT = Kind("timeout", 504, "Quá thời gian trả lời", "Câu hỏi này xử lý quá lâu nên đã dừng. Anh/chị vui lòng hỏi ngắn lại, mỗi lần một việc.")
 
@@ -154,9 +162,20 @@ def install(app: FastAPI) -> None:
         kind = _BY_STATUS.get(error.status_code) or Kind("http_error", error.status_code, BAD_REQUEST.title, HTTPStatus(error.status_code).phrase)
         return respond(kind.error(), error.headers)
 
+    def unreachable(_request: Request, error: Exception) -> JSONResponse:
+        assert isinstance(error, StoreError)  # noqa: S101
+        return respond(of_store(error))
+
+    app.add_exception_handler(StoreError, unreachable)
     app.add_exception_handler(ProblemError, problem)
     app.add_exception_handler(RequestValidationError, invalid)
     app.add_exception_handler(HTTPException, http)
+
+
+def of_store(error: StoreError) -> ProblemError:
+    """The problem of a database out of reach; its message names machines, and is for the log alone."""
+    log.error("%s", error)
+    return STORE.error()
 
 
 def documented(*kinds: Kind) -> dict[int | str, dict[str, Any]]:
