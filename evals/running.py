@@ -1,6 +1,6 @@
 """A service of its own for a measurement: a scratch office of generated rules, `tdkt serve` on loopback in a process of its own.
 
-Service(folder).start() -> http://127.0.0.1:…, BM25 only, ready; `kill` is SIGKILL. What it does not know: what is measured.
+Service(folder).start() -> http://127.0.0.1:…, BM25 only, ready, what it says in `log`; `kill` is SIGKILL. What it does not know: what is measured.
 """
 from __future__ import annotations
 
@@ -45,6 +45,7 @@ class Service:
         for number in range(documents):
             (self.documents / f"quyet-dinh-thu-{number}.md").write_text(rule(number), "utf8")
         self.environment = {**os.environ, "TDKT_DOCUMENTS": str(self.documents), "TDKT_VAR": str(self.var), "TDKT_EMBED_MODEL": "none", "TDKT_HOST": "127.0.0.1"}
+        self.log = folder / "service.log"
         self._process: subprocess.Popen[bytes] | None = None
         self.url = ""
 
@@ -59,9 +60,10 @@ class Service:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
         self.url, start = f"http://127.0.0.1:{port}", time.monotonic()
-        self._process = subprocess.Popen(  # our own interpreter and our own command
-            [sys.executable, "-m", "bot.cli", "serve"], env={**self.environment, "TDKT_PORT": str(port)}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        )
+        with self.log.open("wb") as said:
+            self._process = subprocess.Popen(  # our own interpreter and our own command
+                [sys.executable, "-m", "bot.cli", "serve"], env={**self.environment, "TDKT_PORT": str(port)}, stdout=said, stderr=said
+            )
         with self.client() as client:
             while time.monotonic() < start + seconds:
                 try:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path as FilePath
 from typing import Annotated, Any, Literal
@@ -19,7 +20,7 @@ from starlette.exceptions import HTTPException
 
 from bot.visibility import KEY, Audience
 from index import sidecar, snapshot
-from index.errors import MetadataError
+from index.errors import MetadataError, SnapshotError
 from index.parse import FORMATS
 from index.text import slug
 from service import limits, problems
@@ -90,8 +91,9 @@ def files(publisher: PublisherNow, live: LiveNow, settings: SettingsNow) -> Any:
     """Every file of the documents folder, published or not."""
     served = live.served(Audience.STAFF).snapshot if live.ready else None
     known = served.heads if served else {}
-    newest = snapshot.listed(settings.store)[-1:]
-    skipped = {s.source: s.reason for ident in newest for s in snapshot.read_manifest(settings.store / ident).skipped}
+    skipped: dict[str, str] = {}
+    with suppress(SnapshotError):  # a damaged one tells nothing; /readyz and the log do
+        skipped = {s.source: s.reason for ident in snapshot.listed(settings.store)[-1:] for s in snapshot.read_manifest(settings.store / ident).skipped}
     out = []
     for ident, paths in publisher.shelf.by_id().items():
         for path in paths:
