@@ -62,8 +62,4 @@ def _dense(store: FaissStore | None, chunks: tuple[Chunk, ...]) -> FaissStore | 
     if store is None:
         return None
     ids = [c.id for c in chunks]
-    kept = FaissStore(store.embeddings)
-    if ids:
-        kept.add_vectors(ids, store.vectors(ids))
-    kept.frozen = True
-    return kept
+    return FaissStore.of(ids, store.vectors(ids), store.embeddings)

@@ -1,8 +1,8 @@
-"""`FaissStore`: a LangChain VectorStore over an exact FAISS inner-product index, with a true pre-filter.
+"""`FaissStore`: a LangChain VectorStore with a true pre-filter, in memory while it grows, on the disk once it is part of a snapshot.
 
-1,500 passage vectors -> the ten nearest to a question vector among the passages that may answer today. The filter is
-applied inside FAISS (`IDSelectorBatch`), so a narrow filter still returns k. What it does not know: texts' meaning,
-validity, fusion. No pickle: `serialize_index` and JSON.
+1,500 passage vectors -> the ten nearest to a question vector among the passages that may answer today. The filter is part of the
+search, so a narrow filter still returns k. What it does not know: texts' meaning,
+validity, fusion.
 """
 from __future__ import annotations
 
@@ -17,10 +17,9 @@ import numpy as np
 from langchain_core.documents import Document as Passage
 from langchain_core.embeddings import Embeddings
 from langchain_core.vectorstores import VectorStore
-from numpy.typing import NDArray
 
-Vectors = NDArray[np.float32]
-Mask = NDArray[np.bool_]
+from index import nearest
+from index.nearest import Mask, Stored, Vectors
 
 
 class FaissStore(VectorStore):
@@ -36,6 +35,7 @@ class FaissStore(VectorStore):
         self._id: dict[int, str] = {}
         self._passages: dict[str, Passage] = {}
         self._next = 0
+        self._rows: Stored | None = None
         self.frozen = False
 
     @property
@@ -44,7 +44,7 @@ class FaissStore(VectorStore):
         return self._embedding
 
     def __len__(self) -> int:
-        return len(self._row)
+        return len(self._rows.ids) if self._rows else len(self._row)
 
     # --- writing -----------------------------------------------------------------------------------------------
     def add_vectors(self, ids: Sequence[str], vectors: Vectors) -> None:
@@ -108,19 +108,24 @@ class FaissStore(VectorStore):
 
         `allowed` restricts the search itself: min(k, allowed rows) come back, however few they are.
         """
+        known = self._known()
         mask = None
         if allowed is not None:
-            mask = np.zeros(self._next, dtype=np.bool_)
-            mask[[self._row[i] for i in allowed if i in self._row]] = True
-        return [(self._id[row], score) for row, score in self.nearest_rows(vector, k, mask)]
+            mask = np.zeros(len(self) if self._rows else self._next, dtype=np.bool_)
+            mask[[known[i] for i in allowed if i in known]] = True
+        found = self.nearest_rows(vector, k, mask)
+        return [(self._rows.ids[row] if self._rows else self._id[row], score) for row, score in found]
 
     def nearest_rows(self, vector: Vectors, k: int, allowed: Mask | None = None) -> list[tuple[int, float]]:
         """As `nearest`, with the rows in the order in which they were added, and `allowed` a filter of them."""
-        if self._index is None or not len(self._row) or k <= 0:
+        if not len(self) or k <= 0:
             return []
         query = np.ascontiguousarray(vector, dtype=np.float32).reshape(1, -1)
-        if query.shape[1] != self._index.d:
-            raise ValueError(f"query of dimension {query.shape[1]} in an index of dimension {self._index.d}")
+        dimension = self._rows.matrix.shape[1] if self._rows else self._index.d
+        if query.shape[1] != dimension:
+            raise ValueError(f"query of dimension {query.shape[1]} in an index of dimension {dimension}")
+        if self._rows:
+            return self._rows.nearest(query[0], k, allowed)
         parameters = None
         if allowed is not None:
             if not allowed.any():
@@ -137,7 +142,17 @@ class FaissStore(VectorStore):
 
     def vectors(self, ids: Sequence[str]) -> Vectors:
         """The stored vectors of `ids`, shape (len(ids), dimension)."""
-        return np.array(self._index.reconstruct_batch(np.array([self._row[i] for i in ids], dtype=np.int64)), dtype=np.float32)
+        known = self._known()
+        rows = np.array([known[i] for i in ids], dtype=np.int64)
+        if self._rows:
+            return np.array(self._rows.matrix[rows])
+        if self._index is None:
+            return np.zeros((0, 0), dtype=np.float32)
+        return np.array(self._index.reconstruct_batch(rows), dtype=np.float32)
+
+    def _known(self) -> dict[str, int]:
+        """The row of each id; counted each time for a store on the disk, which is searched by row."""
+        return {ident: row for row, ident in enumerate(self._rows.ids)} if self._rows else self._row
 
     def get_by_ids(self, ids: Sequence[str], /) -> list[Passage]:
         """The stored documents of `ids`; unknown ids are left out."""
@@ -175,27 +190,32 @@ class FaissStore(VectorStore):
         return store
 
     # --- files -------------------------------------------------------------------------------------------------
+    @classmethod
+    def of(cls, ids: Sequence[str], matrix: Vectors, embedding: Embeddings, folder: Path | None = None) -> FaissStore:
+        """A frozen store of `matrix` (row i belongs to `ids[i]`), which stays where it is; `folder` holds its index where there is one."""
+        store = cls(embedding)
+        store._rows, store.frozen = Stored(ids, matrix, folder), True
+        return store
+
     def save(self, folder: Path) -> None:
-        """Writes `dense.faiss` and `dense.json` (row -> id) into `folder`; passages are the snapshot's business."""
-        data = faiss.serialize_index(self._index).tobytes() if self._index is not None else b""
-        (folder / "dense.faiss").write_bytes(data)
-        (folder / "dense.json").write_text(json.dumps({str(r): i for r, i in self._id.items()}, ensure_ascii=False), "utf8")
+        """Writes `vectors.npy` (row after row) and, for many rows, the index over them; ids and passages are the snapshot's business."""
+        nearest.write(folder, self._rows.matrix if self._rows else self.vectors(list(self._row)))
 
     @classmethod
-    def load(cls, folder: Path, embedding: Embeddings) -> FaissStore:
-        """The frozen store that `save` wrote; raises OSError or ValueError when it is damaged."""
-        store = cls(embedding)
+    def load(cls, folder: Path, embedding: Embeddings, ids: Sequence[str]) -> FaissStore:
+        """The frozen store that `save` wrote, read from the disk as it is needed; raises OSError or ValueError when it is damaged."""
+        return cls.of(ids, np.load(folder / "vectors.npy", mmap_mode="r", allow_pickle=False), embedding, folder)
+
+    @classmethod
+    def load_old(cls, folder: Path, embedding: Embeddings) -> FaissStore:
+        """The frozen store of a snapshot of schema 1 or 2; raises OSError or ValueError when it is damaged."""
         data = (folder / "dense.faiss").read_bytes()
-        if data:
-            try:
-                store._index = faiss.deserialize_index(np.frombuffer(data, dtype=np.uint8))
-            except RuntimeError as error:
-                raise ValueError(f"dense.faiss is damaged: {error}") from error
-        store._id = {int(r): i for r, i in json.loads((folder / "dense.json").read_text("utf8")).items()}
-        store._row = {i: r for r, i in store._id.items()}
-        store._next = max(store._id, default=-1) + 1
-        store.frozen = True
-        return store
+        try:
+            index: Any = faiss.deserialize_index(np.frombuffer(data, dtype=np.uint8))
+        except RuntimeError as error:
+            raise ValueError(f"dense.faiss is damaged: {error}") from error
+        ids = {int(r): i for r, i in json.loads((folder / "dense.json").read_text("utf8")).items()}
+        return cls.of(list(ids.values()), index.reconstruct_batch(np.array(list(ids), dtype=np.int64)), embedding)
 
 
 def _equals(wanted: dict[str, Any]) -> Callable[[Passage], bool]:

@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from index import words
 from index.best import Rows, Spread, best
 from index.lexical import Field, Lexical, Scores, bare, folded, largest, vocabulary_of
 from index.places import Mask
@@ -24,6 +25,8 @@ from index.types import Chunk, Document
 WINDOW = 2
 """Sentences in a window; one lost R@1 on viquad2_1000, three changed nothing (evals/LOG.md)."""
 _NAMES = ("chunk", "article", "window")
+_SPELLINGS = ("exact", "plain")
+_PARTS = (("starts", np.int64), ("docs", np.int32), ("weights", np.float32), ("most", np.float32))
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,21 +106,48 @@ class Grains:
         return owners[edges], np.maximum.reduceat(scores, edges) if len(edges) else scores
 
     def save(self, folder: Path) -> None:
-        """Writes `lexical.json` (the two vocabularies) and .npy files into `folder`."""
-        words = {"exact": list(self.chunk.exact.vocabulary), "plain": list(self.chunk.plain.vocabulary)}
-        (folder / "lexical.json").write_text(json.dumps(words, ensure_ascii=False), "utf8")
-        np.save(folder / "article_of.npy", self.article_of, allow_pickle=False)
-        np.save(folder / "window_start.npy", self.window_start, allow_pickle=False)
-        for name in _NAMES:
-            for spelling in ("exact", "plain"):
-                field: Field = getattr(getattr(self, name), spelling)
-                np.savez(folder / f"{name}.{spelling}.npz", starts=field.starts, docs=field.docs, weights=field.weights, size=np.int64(field.size))
+        """Writes the two vocabularies, and the lists of all fields one after the other, into `folder`."""
+        for spelling in _SPELLINGS:
+            words.write(folder, f"words.{spelling}", getattr(self.chunk, spelling).vocabulary)
+        fields = self._fields()
+        for part, kind in _PARTS:
+            arrays = [getattr(field, part) for field in fields]
+            total = sum(map(len, arrays))
+            out = np.lib.format.open_memmap(folder / f"postings.{part}.npy", mode="w+", dtype=kind, shape=(total,)) if total else np.zeros(0, kind)
+            first = 0
+            for array in arrays:
+                out[first : first + len(array)] = array
+                first += len(array)
+            if not total:
+                np.save(folder / f"postings.{part}.npy", out, allow_pickle=False)
+        np.savez(folder / "grains.npz", article_of=self.article_of, window_start=self.window_start, sizes=[field.size for field in fields])
+
+    def _fields(self) -> list[Field]:
+        return [getattr(getattr(self, name), spelling) for name in _NAMES for spelling in _SPELLINGS]
 
     @classmethod
     def load(cls, folder: Path) -> Grains:
-        """What `save` wrote; raises OSError, ValueError or KeyError when it is damaged."""
-        words = json.loads((folder / "lexical.json").read_text("utf8"))
-        numbers = {spelling: {t: i for i, t in enumerate(words[spelling])} for spelling in ("exact", "plain")}
+        """What `save` wrote, the lists read from the disk as they are needed; raises OSError, ValueError or KeyError when it is damaged."""
+        with np.load(folder / "grains.npz", allow_pickle=False) as parts:
+            article_of, window_start, sizes = parts["article_of"], parts["window_start"], parts["sizes"].tolist()
+        known = [words.Words(folder, f"words.{spelling}") for spelling in _SPELLINGS] * len(_NAMES)
+        starts, docs, weights, most = (np.load(folder / f"postings.{part}.npy", mmap_mode="r", allow_pickle=False) for part, _ in _PARTS)
+        fields, term, row = [], 0, 0
+        for i, (vocabulary, size) in enumerate(zip(known, sizes, strict=True)):
+            own = starts[term + i : term + i + len(vocabulary) + 1]  # one more start than terms in each field
+            rows = slice(row, row + int(own[-1]))
+            fields.append(Field(vocabulary, own, docs[rows], weights[rows], size, most[term : term + len(vocabulary)]))
+            term, row = term + len(vocabulary), rows.stop
+        if (row, term) != (len(docs), len(most)) or len(docs) != len(weights):
+            raise ValueError("lists and vocabularies do not agree")
+        made = [Lexical(exact, plain) for exact, plain in zip(fields[::2], fields[1::2], strict=True)]
+        return cls(made[0], made[1], made[2], article_of, window_start)
+
+    @classmethod
+    def load_old(cls, folder: Path) -> Grains:
+        """What snapshots of the schemas 1 and 2 hold; raises OSError, ValueError or KeyError when it is damaged."""
+        listed = json.loads((folder / "lexical.json").read_text("utf8"))
+        numbers = {spelling: {t: i for i, t in enumerate(listed[spelling])} for spelling in _SPELLINGS}
 
         def field(name: str, spelling: str) -> Field:
             with np.load(folder / f"{name}.{spelling}.npz", allow_pickle=False) as parts:

@@ -1,4 +1,4 @@
-"""BM25 over syllables and syllable bigrams in two fields, exact and folded; saved as .npy and JSON.
+"""BM25 over syllables and syllable bigrams in two fields, exact and folded; over posting lists that may lie on the disk.
 
 "Chiến sĩ thi đua" -> terms "chiến", "sĩ", "chiến sĩ", … in the exact field and "chien", "si", "chien si", … in the
 folded one, which finds the same passages for a question typed without diacritics. What it does not know: which field
@@ -7,11 +7,8 @@ or which weight suits a question; the caller says.
 from __future__ import annotations
 
 import itertools
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -96,7 +93,7 @@ class Field:
         """The posting lists of the terms of a query, each with its weight; unknown terms are left out."""
         numbers = [(i, weight) for term, weight in weighted.items() if (i := self.vocabulary.get(term)) is not None]
         parts = [(slice(int(self.starts[i]), int(self.starts[i + 1])), i, weight) for i, weight in numbers]
-        return [Listed(self.docs[part], self.weights[part], float(self.most[i]), weight) for part, i, weight in parts]
+        return [Listed(self.docs[part], self.weights[part], float(self.most[i]), weight) for part, i, weight in parts if part.start < part.stop]
 
     def idf(self, term: str) -> float:
         """The inverse document frequency of `term`; that of a term in no document when it is unknown."""
@@ -106,8 +103,8 @@ class Field:
 
 
 def largest(starts: NDArray[np.int64], weights: Scores) -> Scores:
-    """The largest of the weights of each term; no term is in no text."""
-    return np.maximum.reduceat(weights, starts[:-1]) if len(weights) else np.zeros(0, dtype=np.float32)
+    """The largest of the weights of each term; of a term in no text, any."""
+    return np.maximum.reduceat(weights, np.minimum(starts[:-1], len(weights) - 1)) if len(weights) else np.zeros(len(starts) - 1, dtype=np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,24 +128,3 @@ class Lexical:
         if plain > 0:
             self.plain.add(out, bare(weighted, plain))
         return out
-
-    def save(self, folder: Path) -> None:
-        """Writes `lexical.json` and six .npy files into `folder`."""
-        words: dict[str, Any] = {}
-        for name, field in (("exact", self.exact), ("plain", self.plain)):
-            words[name] = list(field.vocabulary)
-            for part in ("starts", "docs", "weights"):
-                np.save(folder / f"{name}.{part}.npy", getattr(field, part), allow_pickle=False)
-        words["size"] = self.exact.size
-        (folder / "lexical.json").write_text(json.dumps(words, ensure_ascii=False), "utf8")
-
-    @classmethod
-    def load(cls, folder: Path) -> Lexical:
-        """What `save` wrote; raises OSError or ValueError when it is damaged."""
-        words = json.loads((folder / "lexical.json").read_text("utf8"))
-
-        def field(name: str) -> Field:
-            starts, docs, weights = (np.load(folder / f"{name}.{part}.npy", allow_pickle=False) for part in ("starts", "docs", "weights"))
-            return Field({t: i for i, t in enumerate(words[name])}, starts, docs, weights, words["size"], largest(starts, weights))
-
-        return cls(field("exact"), field("plain"))

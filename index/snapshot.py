@@ -11,7 +11,7 @@ import fcntl
 import json
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
 from functools import wraps
@@ -22,11 +22,11 @@ from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 import numpy as np
 from langchain_core.embeddings import Embeddings
 
-from index import disk
+from index import disk, lines, places
 from index.dense import FaissStore
 from index.errors import SnapshotError
 from index.grains import Grains
-from index.places import Held, Mask, Places
+from index.places import Filed, Held, Mask, Places, head
 from index.postgres.address import Address
 from index.syllables import Counts
 from index.types import Article, Chunk, Clause, Document, Manifest, Mark, Place, Skipped, Span, Validity
@@ -35,9 +35,9 @@ P = ParamSpec("P")
 R = TypeVar("R")
 Store = Path | Address
 """Where snapshots are kept: a folder, or a database; also one snapshot in it."""
-SCHEMA = 2
-READABLE = (1, 2)
-"""Schemas that are opened: 1 lacks only `Document.layout`, so that its citations name no page."""
+SCHEMA = 3
+READABLE = (1, 2, 3)
+"""Schemas that are opened: 1 and 2 hold the same rows in files that are read whole; 1 lacks `Document.layout`, so that its citations name no page."""
 KEEP = 5
 """Snapshots kept besides the served one: enough to roll back a week of daily rebuilds."""
 
@@ -146,9 +146,13 @@ def write(store: Path, manifest: Manifest, documents: Iterable[Document], articl
 def _fill(draft: Path, manifest: Manifest, documents: Iterable[Document], articles: Iterable[Article],
           chunks: Sequence[Chunk], dense: FaissStore | None, lexical: Grains, glossary: Mapping[str, Any], syllables: Counts) -> None:  # fmt: skip
     """Every file of a snapshot on the disk, the manifest last."""
-    _jsonl(draft / "documents.jsonl", documents)
-    _jsonl(draft / "articles.jsonl", articles)
-    _jsonl(draft / "chunks.jsonl", chunks)
+    heads: dict[str, Document] = {}
+    lines.write(draft, "documents", (plain(_noted(d, heads)) for d in documents))
+    (draft / "heads.jsonl").write_text("".join(json.dumps(plain(d), ensure_ascii=False) + "\n" for d in heads.values()), "utf8", newline="\n")
+    held = list(articles)
+    lines.write(draft, "articles", map(plain, held))
+    lines.write(draft, "chunks", map(plain, chunks))
+    places.write(draft, list(heads), held, chunks)
     (draft / "glossary.json").write_text(json.dumps(glossary, ensure_ascii=False), "utf8")
     lexical.save(draft)
     syllables.save(draft / "syllables.npz")
@@ -163,6 +167,12 @@ def _fill(draft: Path, manifest: Manifest, documents: Iterable[Document], articl
     disk.sync(draft)
 
 
+def _noted(document: Document, heads: dict[str, Document]) -> Document:
+    """`document`, whose head is added to `heads`."""
+    heads[document.id] = head(document)
+    return document
+
+
 @_anywhere
 @contextmanager
 def building(store: Path) -> Iterator[None]:
@@ -175,8 +185,8 @@ def building(store: Path) -> Iterator[None]:
 
 @_anywhere
 def promote(store: Path, ident: str) -> None:
-    """Makes `ident` the served snapshot, atomically; raises SnapshotError when it is not a whole snapshot."""
-    read_manifest(store / ident)
+    """Makes `ident` the served snapshot, atomically; raises SnapshotError when it is not a whole snapshot: every file is hashed."""
+    verify(store / ident)
     _save_promoted(store, [*[i for i in promoted(store) if i != ident], ident])
 
 
@@ -200,6 +210,7 @@ def prune(store: Path, keep: int = KEEP) -> list[str]:
     for ident in gone:  # killed halfway, it must not look like a whole snapshot
         (store / ident).rename(store / f".{ident}.draft")
         _report(store, ident).unlink(missing_ok=True)
+        _whole(store / ident).unlink(missing_ok=True)
     for draft in store.glob(".*.draft"):
         shutil.rmtree(draft, ignore_errors=True)
     return gone
@@ -289,28 +300,97 @@ def verify(folder: Path) -> Manifest:
     for name, digest in manifest.files.items():
         path = folder / name
         if not path.is_file() or disk.sha256(path) != digest:
-            raise SnapshotError(f"{path} bị hỏng hoặc bị sửa; hãy chạy `tdkt index build` hoặc `tdkt index rollback`")
+            raise SnapshotError(_damaged(path))
+    _remember(folder, manifest)
     return manifest
+
+
+def _damaged(path: Path) -> str:
+    return f"{path} bị hỏng hoặc bị sửa; hãy chạy `tdkt index build` hoặc `tdkt index rollback`"
+
+
+def _checked(folder: Path) -> Manifest:
+    """The manifest of a snapshot whose files are as they were written; raises SnapshotError naming the first that is not.
+
+    Up to WHOLE bytes every file is hashed. Of a larger snapshot those are that are not the very files (by inode, time of change and
+    size) that were found whole when it was promoted or last verified: it opens at once, and `verify` still finds what a disk forgot.
+    """
+    manifest = read_manifest(folder)
+    try:
+        states = {name: _state(folder / name) for name in manifest.files}
+    except OSError as error:
+        raise SnapshotError(_damaged(Path(str(error.filename)))) from error
+    if sum(size for _, _, size in states.values()) <= WHOLE:
+        return verify(folder)
+    try:
+        known = json.loads(_whole(folder).read_text("utf8"))
+    except (OSError, ValueError):
+        return verify(folder)
+    for name, state in states.items():
+        if known.get(name) != state and disk.sha256(folder / name) != manifest.files[name]:
+            raise SnapshotError(_damaged(folder / name))
+    return manifest
+
+
+WHOLE = 256 << 20
+"""Bytes of a snapshot up to which all of it is hashed when it is opened: half a second's work."""
+
+
+def _state(path: Path) -> list[int]:
+    stat = path.stat()
+    return [stat.st_ino, stat.st_mtime_ns, stat.st_size]
+
+
+def _remember(folder: Path, manifest: Manifest) -> None:
+    """Notes beside a snapshot which files were found whole; a store that cannot be written does without."""
+    with suppress(OSError):
+        disk.write(_whole(folder), json.dumps({name: _state(folder / name) for name in manifest.files}).encode())
+
+
+def _whole(folder: Path) -> Path:
+    return folder.parent / ".whole" / f"{folder.name}.json"
 
 
 @_anywhere
 def open_snapshot(folder: Path, embedder: Embeddings | None, fingerprint: str = "") -> Snapshot:
-    """The snapshot in `folder`, verified. `fingerprint` is that of `embedder`.
+    """The snapshot in `folder`, checked (`_checked`). `fingerprint` is that of `embedder`.
 
     Raises SnapshotError when it is damaged, or when it was built with another embedding model. Without an embedder
     the dense half stays closed and BM25 alone answers.
     """
-    manifest = verify(folder)
+    manifest = _checked(folder)
     same_model(manifest, embedder, fingerprint)
     try:
-        documents = {d["id"]: document_of(d) for d in _lines(folder / "documents.jsonl")}
-        articles = {a["id"]: article_of(a) for a in _lines(folder / "articles.jsonl")}
-        chunks = tuple(Chunk(**{**c, "span": _span(c["span"])}) for c in _lines(folder / "chunks.jsonl"))
-        dense = FaissStore.load(folder, embedder) if embedder is not None and manifest.fingerprint else None
         glossary = json.loads((folder / "glossary.json").read_text("utf8"))
-        return Snapshot.held(manifest, documents, articles, chunks, dense, Grains.load(folder), glossary, Counts.load(folder / "syllables.npz"))
+        syllables = Counts.load(folder / "syllables.npz")
+        return (_filed if manifest.schema >= FILED else _read_whole)(folder, manifest, embedder if manifest.fingerprint else None, glossary, syllables)
     except (OSError, ValueError, TypeError, KeyError) as error:
         raise SnapshotError(f"{folder} không đọc được ({error}); hãy chạy `tdkt index build`") from error
+
+
+FILED = 3
+"""The first schema whose rows are read from the disk as they are needed."""
+
+
+def _filed(folder: Path, manifest: Manifest, embedder: Embeddings | None, glossary: Mapping[str, Any], syllables: Counts) -> Snapshot:
+    heads = {d["id"]: document_of(d) for d in lines.read(folder / "heads.jsonl")}
+    documents, articles = lines.Lines(folder, "documents", document_of), lines.Lines(folder, "articles", article_of)
+    rows = lines.Lines(folder, "chunks", chunk_of)
+    chunks = lines.Ordered(rows)
+    if (len(heads), len(documents), len(articles), len(rows)) != (manifest.documents, manifest.documents, manifest.articles, manifest.chunks):
+        raise ValueError("rows and manifest do not agree")
+    dense = FaissStore.load(folder, embedder, lines.Ids(chunks)) if embedder is not None else None
+    return Snapshot(manifest, lines.Keyed(documents), lines.Keyed(articles), chunks, dense, Grains.load(folder), glossary, syllables,
+                    Filed(folder, heads, articles, rows))  # fmt: skip
+
+
+def _read_whole(folder: Path, manifest: Manifest, embedder: Embeddings | None, glossary: Mapping[str, Any], syllables: Counts) -> Snapshot:
+    """A snapshot of the schemas 1 and 2, all in memory."""
+    documents = {d["id"]: document_of(d) for d in lines.read(folder / "documents.jsonl")}
+    articles = {a["id"]: article_of(a) for a in lines.read(folder / "articles.jsonl")}
+    chunks = tuple(chunk_of(c) for c in lines.read(folder / "chunks.jsonl"))
+    dense = FaissStore.load_old(folder, embedder) if embedder is not None else None
+    return Snapshot.held(manifest, documents, articles, chunks, dense, Grains.load_old(folder), glossary, syllables)
 
 
 def same_model(manifest: Manifest, embedder: Embeddings | None, fingerprint: str) -> None:
@@ -341,23 +421,17 @@ def plain(value: Any) -> Any:
     return value
 
 
-def _jsonl(path: Path, items: Iterable[Any]) -> None:
-    with path.open("w", encoding="utf8") as file:
-        file.writelines(json.dumps(plain(item), ensure_ascii=False) + "\n" for item in items)
-
-
-def _lines(path: Path) -> Iterator[dict[str, Any]]:
-    with path.open(encoding="utf8", newline="\n") as file:
-        for line in file:
-            yield json.loads(line)
-
-
 def _span(pair: list[int]) -> Span:
     return Span(*pair)
 
 
 def _place(start: int, end: int, page: int, box: list[float] | None, confidence: float | None) -> Place:
     return Place(Span(start, end), page, (box[0], box[1], box[2], box[3]) if box else None, confidence)
+
+
+def chunk_of(data: dict[str, Any]) -> Chunk:
+    """The chunk that `plain` made `data` of."""
+    return Chunk(**{**data, "span": _span(data["span"])})
 
 
 def document_of(data: dict[str, Any]) -> Document:

@@ -81,7 +81,7 @@ def test_unchanged_passages_are_not_embedded_again(desk: Desk) -> None:
     again = desk.build(second)
     assert (again.embedded, second.embedded) == (0, [])
     a, b = (open_snapshot(r.folder, second, "fake-1") for r in (first, again))
-    assert a.chunks == b.chunks
+    assert list(a.chunks) == list(b.chunks)
     ids = [c.id for c in a.chunks]
     assert a.dense is not None
     assert b.dense is not None
@@ -281,7 +281,7 @@ def test_documents_that_are_all_headings_make_a_snapshot_without_chunks(tmp_path
     desk = Desk(tmp_path / "d")
     desk.put("a.md", "## Điều 1. Một {chua-co}\n")
     opened = open_snapshot(desk.build(embedder).folder, embedder, "fake-1")
-    assert (len(opened.articles), opened.chunks) == (1, ())
+    assert (len(opened.articles), len(opened.chunks)) == (1, 0)
     assert opened.dense is not None
     assert opened.dense.nearest(embedder.query("một"), 3) == []
     assert all(scores.shape == (0,) for _, scores in opened.lexical.scores({"một": 1.0}, 0.3))
@@ -386,7 +386,7 @@ def killed(desk: Desk, tmp_path: Path, *mode: str) -> tuple[str, list[dict[str, 
         [sys.executable, str(script), str(Path(__file__).parent), str(desk.folder), str(home), *mode],
         capture_output=True,
         text=True,
-        timeout=110,
+        timeout=300,  # one build for each file: about a minute on an idle machine
         check=False,
     )
     assert done.returncode == 0, done.stderr[-2000:]

@@ -1,9 +1,7 @@
 from __future__ import annotations
 
-import json
 import math
 from collections import Counter
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -97,41 +95,3 @@ def test_idf_falls_with_frequency_and_knows_unknown_terms() -> None:
 def test_rarer_and_denser_wins() -> None:
     scores = Lexical.build(["cờ cờ cờ", "cờ và nhiều chữ khác nữa ở đây", "không"]).scores({"cờ": 1.0}, 0)
     assert scores[0] > scores[1] > scores[2] == 0
-
-
-def test_two_builds_are_the_same_bytes(tmp_path: Path) -> None:
-    folders = [tmp_path / "a", tmp_path / "b"]
-    for folder in folders:
-        folder.mkdir()
-        Lexical.build(CORPUS).save(folder)
-    names = sorted(p.name for p in folders[0].iterdir())
-    assert names == sorted(["lexical.json", *(f"{field}.{part}.npy" for field in ("exact", "plain") for part in ("docs", "starts", "weights"))])
-    assert all((folders[0] / n).read_bytes() == (folders[1] / n).read_bytes() for n in names)
-
-
-@pytest.mark.parametrize("corpus", [CORPUS, [""], []])
-def test_what_is_loaded_scores_as_what_was_saved(tmp_path: Path, corpus: list[str]) -> None:
-    lexical = Lexical.build(corpus)
-    lexical.save(tmp_path)
-    again = Lexical.load(tmp_path)
-    query = {"cờ": 1.0, "thi đua": 2.0, "3": 1.0}
-    np.testing.assert_array_equal(again.scores(query, 0.4), lexical.scores(query, 0.4))
-    assert again.exact.idf("cờ") == lexical.exact.idf("cờ")
-    assert len(again.scores(query, 0.4)) == len(corpus)
-
-
-def test_a_pickle_in_place_of_an_array_is_refused(tmp_path: Path) -> None:
-    Lexical.build(CORPUS).save(tmp_path)
-    np.save(tmp_path / "exact.docs.npy", np.array([{"a": 1}], dtype=object), allow_pickle=True)
-    with pytest.raises(ValueError, match="pickle"):
-        Lexical.load(tmp_path)
-
-
-def test_damaged_files_are_said(tmp_path: Path) -> None:
-    Lexical.build(CORPUS).save(tmp_path)
-    (tmp_path / "lexical.json").write_text(json.dumps({})[:1], "utf8")
-    with pytest.raises(ValueError, match="Expecting"):
-        Lexical.load(tmp_path)
-    (tmp_path / "lexical.json").unlink()
-    with pytest.raises(OSError, match="lexical"):
-        Lexical.load(tmp_path)

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
-import hashlib
 import json
+import os
 import re
 from collections.abc import Callable
 from dataclasses import replace
@@ -9,11 +9,12 @@ from datetime import date
 from inspect import signature
 from pathlib import Path
 
+import faiss
 import numpy as np
 import pytest
 from conftest import FakeEmbedder
 
-from index import disk, snapshot
+from index import disk, lines, snapshot
 from index.build import build
 from index.cache import VectorCache
 from index.errors import SnapshotError
@@ -102,7 +103,7 @@ def test_another_model_is_refused_with_a_sentence(built: Path) -> None:
         open_snapshot(built, other, other.fingerprint)
 
 
-@pytest.mark.parametrize("name", ["documents.jsonl", "articles.jsonl", "chunks.jsonl", "dense.faiss", "dense.json", "lexical.json", "glossary.json"])
+@pytest.mark.parametrize("name", ["documents.jsonl", "articles.jsonl", "chunks.jsonl", "vectors.npy", "postings.docs.npy", "words.plain.npy", "places.npz", "glossary.json"])
 @pytest.mark.parametrize("damage", ["flip", "cut", "gone"])
 def test_a_damaged_file_is_named(built: Path, embedder: FakeEmbedder, name: str, damage: str) -> None:
     path = built / name
@@ -148,9 +149,10 @@ def test_content_that_the_hashes_allow_but_nobody_can_read_is_refused(built: Pat
 
 
 def test_line_separators_inside_a_text_do_not_break_the_lines(tmp_path: Path) -> None:
-    rows = [{"a": "x\u2028y\x85z\ry\n"}, {"a": "2"}]
-    snapshot._jsonl(tmp_path / "a.jsonl", rows)
-    assert list(snapshot._lines(tmp_path / "a.jsonl")) == rows
+    rows = [{"id": "a", "a": "x\u2028y\x85z\ry\n"}, {"id": "b", "a": "2"}]
+    lines.write(tmp_path, "a", rows)
+    assert list(lines.read(tmp_path / "a.jsonl")) == rows
+    assert lines.Lines(tmp_path, "a", lambda row: row).at(0) == rows[0]
 
 
 def test_plain_values_of_every_kind() -> None:
@@ -270,10 +272,65 @@ def test_the_layout_comes_back_and_a_snapshot_without_it_still_opens(built: Path
     rest = {part: getattr(opened, part) for part in list(signature(snapshot.write).parameters)[4:]}
     folder = snapshot.write(built.parent, replace(opened.manifest, id="laid-out"), [document, *others], opened.articles.values(), **rest)
     assert open_snapshot(folder, None).documents[document.id] == document
-    old = [{k: v for k, v in json.loads(line).items() if k != "layout"} for line in (built / "documents.jsonl").read_text("utf8").splitlines()]
-    (built / "documents.jsonl").write_text("".join(json.dumps(d) + "\n" for d in old), "utf8")
-    manifest = json.loads((built / "manifest.json").read_text("utf8"))
-    digest = hashlib.sha256((built / "documents.jsonl").read_bytes()).hexdigest()
-    files = manifest["files"] | {"documents.jsonl": digest}
-    (built / "manifest.json").write_text(json.dumps(manifest | {"schema": 1, "files": files}), "utf8")
-    assert open_snapshot(built, None).documents == opened.documents
+    for schema in (2, 1):
+        as_before(built, schema)
+        old = open_snapshot(built, FakeEmbedder(), "fake-1")
+        assert old.documents == opened.documents
+        assert old.articles == opened.articles
+        assert list(old.chunks) == list(opened.chunks)
+        assert old.dense is not None
+        assert opened.dense is not None
+        query = np.ones(opened.dense.vectors([old.chunks[0].id]).shape[1], dtype=np.float32)
+        assert old.dense.nearest_rows(query, 5) == opened.dense.nearest_rows(query, 5)
+        for (share, ours), (same, theirs) in zip(old.lexical.scores({"thi đua": 1.0}, 0.4), opened.lexical.scores({"thi đua": 1.0}, 0.4), strict=True):
+            assert share == same
+            np.testing.assert_array_equal(ours, theirs)
+
+
+def as_before(folder: Path, schema: int) -> None:
+    """Rewrites a snapshot the way schema 2, or 1, laid its files out."""
+    opened = open_snapshot(folder, FakeEmbedder(), "fake-1")
+    grains, store = opened.lexical, opened.dense
+    assert store is not None
+    ids = [c.id for c in opened.chunks]
+    index = faiss.IndexIDMap2(faiss.IndexFlatIP(store.vectors(ids).shape[1]))
+    index.add_with_ids(store.vectors(ids), np.arange(len(ids)))
+    (folder / "dense.faiss").write_bytes(faiss.serialize_index(index).tobytes())
+    (folder / "dense.json").write_text(json.dumps({str(i): ident for i, ident in enumerate(ids)}), "utf8")
+    words = {"exact": list(grains.chunk.exact.vocabulary), "plain": list(grains.chunk.plain.vocabulary)}
+    (folder / "lexical.json").write_text(json.dumps(words), "utf8")
+    np.save(folder / "article_of.npy", grains.article_of)
+    np.save(folder / "window_start.npy", grains.window_start)
+    for name in ("chunk", "article", "window"):
+        for spelling in ("exact", "plain"):
+            field = getattr(getattr(grains, name), spelling)
+            np.savez(folder / f"{name}.{spelling}.npz", starts=field.starts, docs=field.docs, weights=field.weights, size=np.int64(field.size))
+    rows = [json.loads(line) for line in (folder / "documents.jsonl").read_text("utf8").splitlines()]
+    kept = [{k: v for k, v in row.items() if schema > 1 or k != "layout"} for row in rows]
+    (folder / "documents.jsonl").write_text("".join(json.dumps(d) + "\n" for d in kept), "utf8")
+    manifest = json.loads((folder / "manifest.json").read_text("utf8"))
+    files = {p.name: disk.sha256(p) for p in folder.iterdir() if p.name != "manifest.json"}
+    (folder / "manifest.json").write_text(json.dumps(manifest | {"schema": schema, "files": files}), "utf8")
+
+
+def test_a_large_snapshot_is_hashed_when_its_files_are_not_those_found_whole(built: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(snapshot, "WHOLE", 0)
+    hashed: list[str] = []
+    digest = disk.sha256
+    monkeypatch.setattr(disk, "sha256", lambda path: hashed.append(path.name) or digest(path))
+    open_snapshot(built, None)
+    assert hashed == []  # promoted: all of it was found whole then
+    path, stat = built / "articles.jsonl", (built / "articles.jsonl").stat()
+    data = path.read_bytes()
+    path.write_bytes(bytes([data[0] ^ 1]) + data[1:])
+    with pytest.raises(SnapshotError, match=r"articles\.jsonl bị hỏng hoặc bị sửa"):
+        open_snapshot(built, None)
+    assert hashed == ["articles.jsonl"]
+    os.utime(path, ns=(stat.st_atime_ns, stat.st_mtime_ns))  # a disk that forgets changes no time: the full check finds it
+    with pytest.raises(SnapshotError, match=r"articles\.jsonl bị hỏng hoặc bị sửa"):
+        verify(built)
+    with pytest.raises(SnapshotError, match=r"articles\.jsonl bị hỏng hoặc bị sửa"):
+        promote(built.parent, built.name)
+    path.unlink()
+    with pytest.raises(SnapshotError, match=r"articles\.jsonl bị hỏng hoặc bị sửa"):
+        open_snapshot(built, None)

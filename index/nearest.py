@@ -1,0 +1,105 @@
+"""The vectors of a snapshot's rows, read from the disk: every allowed one compared, or, among very many, those of the likely cells.
+
+A question's vector and a filter of rows -> the nearest rows with their exact inner products. Up to `CELLS_FROM` rows all are compared;
+above, an inverted file (faiss) of 8-bit copies names candidates and their true vectors decide; where few rows are allowed all of those
+are compared again, so that a narrow filter never returns less. What it does not know: what a row is.
+"""
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import faiss
+import numpy as np
+from numpy.typing import NDArray
+
+Vectors = NDArray[np.float32]
+Mask = NDArray[np.bool_]
+CELLS_FROM = 200_000
+"""Rows from which cells are searched: comparing all takes longer than the rest of an answer there (evals/RESULTS.md, "scale")."""
+PROBES, CANDIDATES = 96, 4
+"""Cells looked into, and candidates for each row wanted (evals/RESULTS.md, "scale")."""
+NARROW = 20_000
+"""Allowed rows up to which all of them are compared whatever the size of the store."""
+BLOCK = 65_536
+"""Rows that are in memory at once when an index is made."""
+
+
+def write(folder: Path, matrix: Vectors) -> None:
+    """Writes `vectors.npy` and, from CELLS_FROM rows on, `cells.faiss` into `folder`, a block of rows at a time."""
+    out = np.lib.format.open_memmap(folder / "vectors.npy", mode="w+", dtype=np.float32, shape=matrix.shape) if len(matrix) else None
+    if out is None:
+        np.save(folder / "vectors.npy", np.asarray(matrix, dtype=np.float32), allow_pickle=False)
+        return
+    for start in range(0, len(matrix), BLOCK):
+        out[start : start + BLOCK] = matrix[start : start + BLOCK]
+    out.flush()
+    if len(matrix) >= CELLS_FROM:
+        faiss.write_index(_cells(matrix), str(folder / "cells.faiss"))
+
+
+def _cells(matrix: Vectors) -> Any:
+    """The inverted file of `matrix`: four cells for each square root of the rows, learnt from forty rows for each cell."""
+    rows, dimension = matrix.shape
+    count = int(4 * np.sqrt(rows))
+    index = faiss.IndexIVFScalarQuantizer(faiss.IndexFlatIP(dimension), dimension, count, faiss.ScalarQuantizer.QT_8bit, faiss.METRIC_INNER_PRODUCT)
+    index.cp.niter, index.cp.seed = 8, 1
+    sample = np.sort(np.random.default_rng(1).choice(rows, min(rows, 40 * count), replace=False))
+    index.train(np.ascontiguousarray(matrix[sample]))
+    for start in range(0, rows, BLOCK):
+        index.add(np.ascontiguousarray(matrix[start : start + BLOCK]))
+    return index
+
+
+class Stored:
+    """Vectors by row, read when they are compared; holds nothing that changes."""
+
+    def __init__(self, ids: Sequence[str], matrix: Vectors, folder: Path | None = None) -> None:
+        """Raises OSError or ValueError when they are not whole."""
+        if matrix.ndim != 2 or len(ids) != len(matrix) or matrix.dtype != np.float32:
+            raise ValueError(f"{len(ids)} ids for vectors of shape {matrix.shape}")
+        self.ids, self.matrix = ids, matrix
+        self._cells: Any = None
+        if folder is not None and (path := folder / "cells.faiss").is_file():
+            try:
+                self._cells = faiss.read_index(str(path), faiss.IO_FLAG_MMAP | faiss.IO_FLAG_READ_ONLY)
+            except RuntimeError as error:
+                raise ValueError(f"cells.faiss is damaged: {error}") from error
+
+    def nearest(self, query: Vectors, k: int, allowed: Mask | None) -> list[tuple[int, float]]:
+        """The `k` rows nearest to `query` among `allowed` with their inner products, best first."""
+        many = len(self.matrix) if allowed is None else int(np.count_nonzero(allowed))
+        if not many:
+            return []
+        if self._cells is not None and many > NARROW:
+            rows = self._candidates(query, k, allowed)
+            scores = self.matrix[rows] @ query
+        elif many * 4 < len(self.matrix) and allowed is not None:
+            rows = np.flatnonzero(allowed)
+            scores = self.matrix[rows] @ query
+        else:
+            rows, scores = np.arange(len(self.matrix)), _products(query, self.matrix)
+            if allowed is not None:
+                rows, scores = rows[allowed], scores[allowed]
+        best = np.argpartition(-scores, k - 1)[:k] if len(scores) > k else np.arange(len(scores))
+        best = best[np.lexsort((rows[best], -scores[best]))]
+        return [(int(row), float(score)) for row, score in zip(rows[best], scores[best], strict=True)]
+
+    def _candidates(self, query: Vectors, k: int, allowed: Mask | None) -> NDArray[np.int64]:
+        selector = None
+        if allowed is not None:
+            bits = np.packbits(allowed, bitorder="little")
+            selector = faiss.IDSelectorBitmap(len(allowed), faiss.swig_ptr(bits))
+        parameters = faiss.SearchParametersIVF(nprobe=PROBES, sel=selector)  # type: ignore[call-arg]  # its stub lacks the keywords
+        _, rows = self._cells.search(query.reshape(1, -1), min(CANDIDATES * k, len(self.matrix)), params=parameters)
+        found: NDArray[np.int64] = np.sort(rows[0][rows[0] >= 0])
+        return found
+
+
+def _products(query: Vectors, matrix: Vectors) -> Vectors:
+    """The inner products of `query` with all rows, on this thread alone: more threads a question answer fewer questions."""
+    out = np.empty(len(matrix), dtype=np.float32)
+    product: Any = faiss.fvec_inner_products_ny  # type: ignore[attr-defined]  # its stub lacks it
+    product(faiss.swig_ptr(out), faiss.swig_ptr(query), faiss.swig_ptr(matrix), matrix.shape[1], len(matrix))
+    return out
