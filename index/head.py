@@ -16,6 +16,8 @@ from index.text import canonical
 
 HEAD = 3000
 """Characters of an official document in which its number, issuer and date stand."""
+TITLE = 300
+"""Characters of a title: a longer summary lists what it amends."""
 KINDS = (
     "Luật", "Bộ luật", "Hiến pháp", "Pháp lệnh", "Nghị quyết liên tịch", "Nghị quyết", "Nghị định", "Thông tư liên tịch", "Thông tư",
     "Quyết định", "Chỉ thị", "Hướng dẫn", "Quy định", "Quy chế", "Công văn", "Kế hoạch", "Báo cáo", "Thông báo", "Tờ trình", "Kết luận", "Lệnh",
@@ -59,7 +61,12 @@ class Head:
             return ""
         if self.kind in ("Luật", "Bộ luật") and self.summary:
             return f"{self.kind} {_lowered(self.summary)} ({self.number})"
-        return f"{self.kind} {self.number} {_lowered(self.summary)}".strip()[:300]
+        return _cut(f"{self.kind} {self.number} {_lowered(self.summary)}".strip())
+
+
+def _cut(title: str) -> str:
+    """A title of at most TITLE characters, cut between words."""
+    return title if len(title) <= TITLE else f"{title[:TITLE].rsplit(' ', 1)[0].rstrip(' ,;')} …"
 
 
 def head(text: str) -> Head:

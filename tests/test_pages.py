@@ -13,6 +13,9 @@ from PIL import Image
 from reportlab.pdfgen.canvas import Canvas
 from web_fixtures import Serving, make_settings, make_store, rebuild, serving
 
+from index.errors import ParseError
+from index.sandbox import Worker
+
 BODY = ("QUYẾT ĐỊNH", "Ban hành Quy chế Giải thưởng Sen Vàng",
         "Điều 1. Giải thưởng Sen Vàng", "1. Giải thưởng Sen Vàng tặng cho cá nhân có công trình trồng rừng ngập mặn từ năm năm trở lên.",
         "2. Mức thưởng kèm theo Giải thưởng Sen Vàng là 7.000.000 đồng.")  # fmt: skip
@@ -92,8 +95,9 @@ def test_the_staff_page_frames_the_lines(live: Serving) -> None:
         page.locator("#question").fill(QUESTION)
         page.keyboard.press("Enter")
         page.locator(".foot").wait_for()
+        expect(page.locator(".source").first).to_contain_text(", tr.\u00a01")
         page.locator(".source").first.click()
-        page.get_by_role("button", name="Trang gốc").click()
+        expect(page.get_by_role("button", name="Trang gốc")).to_have_attribute("aria-pressed", "true")
         picture = page.locator(".sheet img")
         expect(picture).to_have_attribute("alt", "Trang 1 của tệp gốc")
         frame = page.locator(".frame").first
@@ -111,6 +115,32 @@ def test_the_staff_page_frames_the_lines(live: Serving) -> None:
         assert page.locator(".sheet-in").bounding_box()["width"] == pytest.approx(960, abs=1)
         page.get_by_role("button", name="Văn bản", exact=True).click()
         expect(page.locator("#panel mark").first).to_contain_text("Sen Vàng")
+
+
+@browser_fixtures.needs_chromium
+def test_a_page_that_cannot_be_drawn_gives_way_to_the_text(live: Serving) -> None:
+    with chromium() as browser, browser_fixtures.opened(browser, live.url, allowed="404") as page:
+        page.route("**/api/documents/*/pages*", lambda route: route.fulfill(status=404, json={"title": "Không có tệp gốc", "detail": "Không có tệp gốc.", "code": "source_not_found"}))
+        page.locator("#question").fill(QUESTION)
+        page.keyboard.press("Enter")
+        page.locator(".foot").wait_for()
+        page.locator(".source").first.click()
+        expect(page.locator("#panel mark").first).to_contain_text("Sen Vàng")
+        expect(page.get_by_role("button", name="Văn bản", exact=True)).to_have_attribute("aria-pressed", "true")
+
+
+def test_a_scanned_picture_has_pages_too() -> None:
+    sheets = [Image.new("L", size, "white") for size in ((2480, 3508), (1240, 1754))]
+    data = io.BytesIO()
+    sheets[0].save(data, "TIFF", save_all=True, append_images=sheets[1:], dpi=(300, 300))
+    with Worker() as worker:
+        drawn = worker.draw("quet.tif", data.getvalue(), 1, 700)
+        assert Image.open(io.BytesIO(drawn.png)).size == (700, 990)
+        assert drawn.sizes[0] == pytest.approx((595.2, 841.9), abs=0.1)
+        assert len(drawn.sizes) == 2
+        assert Image.open(io.BytesIO(worker.draw("quet.tif", data.getvalue(), 2, 4000).png)).size == (1240, 1754)  # never larger than it is
+        with pytest.raises(ParseError, match="không có trang 3"):
+            worker.draw("quet.tif", data.getvalue(), 3, 700)
 
 
 def test_a_damaged_or_vanished_file_is_said(live: Serving) -> None:

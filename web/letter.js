@@ -34,7 +34,7 @@ function sentenceBlocks({ text, citations, table }, known) {
 }
 
 function source(citation, numbered) {
-  return { kind: "item", text: `${numbered ? `[${citation.number}] ` : ""}${full(citation)}${webAddress(citation.url) ? ` (${citation.url})` : ""}` };
+  return { kind: "item", text: `${numbered ? `[${citation.number}] ` : ""}${full(citation)}${citation.page ? `, tr.\u00a0${citation.page}` : ""}${webAddress(citation.url) ? ` (${citation.url})` : ""}` };
 }
 
 /** The letter as plain text. */

@@ -1,4 +1,4 @@
-// A document as its pages: pictures of the PDF made by the server, the lines of the quoted span framed on them.
+// A document as its pages: pictures of the PDF or scan made by the server, the lines of the quoted span framed on them.
 import { button, el } from "./dom.js";
 import * as api from "./api.js";
 
@@ -8,15 +8,22 @@ export class Pages {
     Object.assign(this, { body, id, say, turn: 0, wide: false });
   }
 
-  async show(span) {
+  /** `number`: the page that is known to be wanted first; it is drawn while the layout is asked for. */
+  async show(span, number = 0) {
+    if (number && !this.layout) (this.early = { number, response: this.draw(number) }).response.catch(() => {}); // told where it is awaited
     this.layout ??= await api.json(`/api/documents/${encodeURIComponent(this.id)}/pages${span ? `?from=${span[0]}&to=${span[1]}` : ""}`);
     await this.page(this.layout.places[0]?.page ?? 1);
+  }
+
+  draw(number) {
+    return api.call(`/api/documents/${encodeURIComponent(this.id)}/pages/${number}`);
   }
 
   async page(number) {
     const turn = ++this.turn;
     const { pages, places } = this.layout;
-    const response = await api.call(`/api/documents/${encodeURIComponent(this.id)}/pages/${number}`);
+    const response = await (this.early?.number === number ? this.early.response : this.draw(number));
+    this.early = null;
     const address = URL.createObjectURL(await response.blob());
     if (turn !== this.turn) return URL.revokeObjectURL(address);
     const picture = el("img", { src: address, alt: `Trang ${number} của tệp gốc`, on: { load: () => URL.revokeObjectURL(address) } });

@@ -50,7 +50,7 @@ export class Panel {
       this.reader = new Reader(this.body, found);
       this.pages = found.pages ? new Pages(this.body, found.id, this.say) : null;
       this.views.hidden = !this.pages;
-      await this.view("text");
+      await this.first(place.page ? "pages" : "text");
     });
   }
 
@@ -75,11 +75,28 @@ export class Panel {
     }
   }
 
+  /** The view that a place opens in: a quotation with a page on that page, or as text where the file cannot be shown. */
+  async first(which) {
+    if (which === "pages" && this.pages) {
+      this.press("pages");
+      try {
+        return await this.pages.show(this.place.span, this.place.page);
+      } catch (error) {
+        this.say(error.message);
+      }
+    }
+    await this.view("text");
+  }
+
   async view(which) {
-    this.asText.setAttribute("aria-pressed", String(which === "text"));
-    this.asPages.setAttribute("aria-pressed", String(which === "pages"));
+    this.press(which);
     if (which === "text") return this.reader.show(this.place);
     await this.fill(() => this.pages.show(this.place.span));
+  }
+
+  press(which) {
+    this.asText.setAttribute("aria-pressed", String(which === "text"));
+    this.asPages.setAttribute("aria-pressed", String(which === "pages"));
   }
 
   show() {

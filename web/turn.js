@@ -71,7 +71,7 @@ export class Turn {
   mark(number) {
     const citation = this.citations.get(number);
     if (!citation) return el("span", { class: "mark" }, `[${number}]`);
-    return this.link(citation, { class: "mark", "aria-label": `Nguồn ${number}: ${citation.label}, ${citation.title}` }, `[${number}]`);
+    return this.link(citation, { class: "mark", "aria-label": `Nguồn ${number}: ${citation.label}, ${citation.title}${citation.page ? `, trang ${citation.page}` : ""}` }, `[${number}]`);
   }
 
   /** A link that opens the passage beside the conversation; its address opens the same in a new tab. */
@@ -116,7 +116,7 @@ export class Turn {
     const items = answer.citations.map((citation) => {
       const states = el("span", { class: "states" }, outside(citation.url, "Nguồn chính thức ↗", { class: "official" }));
       return el("li", { "data-document": citation.document_id }, el("span", { class: "number", "aria-hidden": "true" }, String(citation.number)),
-        el("div", {}, this.link(citation, { class: "source" }, el("strong", {}, citation.label), ` ${citation.title}`), states));
+        el("div", {}, this.link(citation, { class: "source" }, el("strong", {}, citation.label), ` ${citation.title}`, citation.page ? `, tr.\u00a0${citation.page}` : null), states));
     });
     api.documents(answer.as_of, answer.snapshot_id).then(({ documents }) => {
       for (const item of items) {

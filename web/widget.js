@@ -497,7 +497,7 @@ textarea::placeholder{color:var(--soft);opacity:1}
       turn.said.replaceChildren(...[understood, title && el("p", { class: "verdict" }, title)].filter(Boolean), ...this.sentences(answer.sentences, turn));
       if (answer.notes?.length) turn.root.append(el("aside", { class: "notes", "aria-label": "Lưu ý" }, el("h3", {}, "Lưu ý"), answer.notes.map((n) => el("p", {}, linked(n.replace(/^Lưu ý:\s*/u, ""))))));
       if (answer.citations.length) {
-        const items = answer.citations.map((c) => el("li", {}, el("span", { class: "soft", "aria-hidden": "true" }, `[${c.number}]`), this.link(c, turn, `${c.label} ${c.title}`)));
+        const items = answer.citations.map((c) => el("li", {}, el("span", { class: "soft", "aria-hidden": "true" }, `[${c.number}]`), this.link(c, turn, `${c.label} ${c.title}${c.page ? `, tr.\u00a0${c.page}` : ""}`)));
         turn.root.append(el("div", { class: "sources" }, el("h3", {}, "Căn cứ"), el("ol", {}, items)));
       }
       if (answer.related?.length) turn.root.append(el("div", { class: "more" }, el("h3", {}, "Có thể hỏi tiếp"), el("ul", { class: "questions" }, answer.related.slice(0, 3).map((q) => el("li", {}, button(q, () => this.ask(q), "ask-this"))))));
@@ -545,7 +545,7 @@ textarea::placeholder{color:var(--soft);opacity:1}
       const facts = el("p", { class: "small" }, found.badge.state !== "none" && el("span", { class: `badge ${found.badge.state}` }, found.badge.text), " ", outside(found.url, "Nguồn chính thức ↗"));
       return [
         found.path.length ? el("p", { class: "small" }, found.path.join(" › ")) : "",
-        el("h3", { tabindex: "-1" }, `${found.label} ${found.title}`), facts,
+        el("h3", { tabindex: "-1" }, `${found.label} ${found.title}${citation?.page ? `, tr.\u00a0${citation.page}` : ""}`), facts,
         el("div", { class: "text" }, marked(found.text, citation?.quote)),
         el("div", { class: "steps" }, found.article_id !== found.id && step("Xem cả điều", found.article_id), step("Phần trước", found.previous), step("Phần sau", found.next)),
       ];

@@ -1,4 +1,4 @@
-"""One page of a PDF -> its picture, and the sizes of all pages, for a reader who wants to see the source itself.
+"""One page of a PDF or of a scanned picture -> its picture, and the sizes of all pages, for a reader who wants to see the source itself.
 
 Page 14 at 1,400 pixels across -> a PNG of 100–300 kB. It runs where files are read (`index.worker`), never in the server:
 drawing is the larger half of what a hostile file can attack. What it does not know: who may see the page.
@@ -24,6 +24,26 @@ class Drawn:
 
 def draw(source: str, data: bytes, number: int, width: int) -> Drawn:
     """Page `number` (from 1; 0 for none) at `width` pixels; raises ParseError for a file or a page that is not there."""
+    return _of_pdf(source, data, number, width) if data[:1024].lstrip().startswith(b"%PDF") else _of_picture(source, data, number, width)
+
+
+def _of_picture(source: str, data: bytes, number: int, width: int) -> Drawn:
+    """The page as the camera held it upright, no larger than it is."""
+    from index.formats.image import frames  # noqa: PLC0415  # as below
+
+    sizes, made = [], io.BytesIO()
+    for at, (picture, size) in enumerate(frames(source, data), 1):
+        sizes.append(size)
+        if at == number:
+            height = min(picture.height * width // picture.width, MAX_HEIGHT * width)
+            shown = picture.convert("RGB")
+            (shown.resize((width, max(1, height))) if picture.width > width else shown).save(made, "PNG")
+    if number > len(sizes):
+        raise ParseError(source, f"tệp không có trang {number}")
+    return Drawn(tuple(sizes), made.getvalue())
+
+
+def _of_pdf(source: str, data: bytes, number: int, width: int) -> Drawn:
     import pypdfium2  # noqa: PLC0415  # for the process that draws alone
 
     try:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import warnings
+from collections.abc import Iterator
 
 from PIL import Image, ImageOps, ImageSequence, UnidentifiedImageError
 
@@ -38,17 +39,19 @@ def read(source: str, data: bytes) -> Raw:
 
 
 def _leaves(source: str, data: bytes) -> list[Leaf]:
+    return [ocr.leaf(_scaled(upright, size), number, size) for number, (upright, size) in enumerate(frames(source, data), 1)]
+
+
+def frames(source: str, data: bytes) -> Iterator[tuple[Image.Image, tuple[float, float]]]:
+    """The pages of a picture, upright, each with its width and height in points; raises ParseError for damage and size."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # odd tags, and sizes that are judged below
             picture = Image.open(io.BytesIO(data))
-            leaves = []
             for number, frame in enumerate(ImageSequence.Iterator(picture), 1):
                 _check(source, number, frame.size)
                 upright = ImageOps.exif_transpose(frame)
-                size = _size(upright)
-                leaves.append(ocr.leaf(_scaled(upright, size), number, size))
-            return leaves
+                yield upright, _size(upright)
     except (UnidentifiedImageError, OSError, EOFError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
         raise ParseError(source, "ảnh bị hỏng hoặc quá lớn; hãy mở bằng chương trình xem ảnh rồi lưu lại") from error
 
