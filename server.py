@@ -70,7 +70,7 @@ def create_app(settings: Settings, bot: Bot | None = None, limits: Limits | None
     chosen = limits or (Limits(working=WORDING) if settings.chat_model else Limits())
     live, desk = Live(settings, chosen, bot), Desk(chosen)
     shared = database_of(settings)
-    publisher = Publisher(settings, live)
+    publisher = Publisher(settings, live, shared)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:

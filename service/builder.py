@@ -19,6 +19,7 @@ from typing import Any
 
 from bot.errors import BotError
 from bot.settings import Settings
+from index.postgres.address import Address
 
 log = logging.getLogger("tdkt")
 NICE = 10
@@ -71,7 +72,8 @@ class Builder:
 
     def _start(self, said: int) -> subprocess.Popen[str]:
         settings = self._settings
-        own = {"DOCUMENTS": settings.documents, "VAR": settings.var, "EMBED_MODEL": settings.embed_model, "CONTACT": settings.contact}
+        store = settings.store.url if isinstance(settings.store, Address) else settings.store
+        own = {"DOCUMENTS": settings.documents, "VAR": settings.var, "STORE": store, "EMBED_MODEL": settings.embed_model, "CONTACT": settings.contact}
         with self._lock:
             if self._stopped:
                 raise BuildError("dịch vụ đang dừng; việc này sẽ được làm tiếp khi mở lại")

@@ -24,7 +24,7 @@ from index.errors import MetadataError, SnapshotError
 from index.parse import FORMATS
 from index.text import slug
 from service import limits, problems
-from service.joblist import JobOut, PublisherNow, shown
+from service.joblist import ChangingNow, JobOut, PublisherNow, shown
 from service.jobs import Job, Kind, State, new_id
 from service.live import Live
 from service.problems import FieldError
@@ -47,7 +47,7 @@ _UPLOAD = {
         },
     }
 }  # fmt: skip
-_FAILURES = (problems.BAD_REQUEST, problems.UPLOAD_TOO_LARGE, problems.FORMAT, problems.INVALID, problems.UPLOAD_EMPTY)
+_FAILURES = (problems.BAD_REQUEST, problems.UPLOAD_TOO_LARGE, problems.FORMAT, problems.INVALID, problems.UPLOAD_EMPTY, problems.ELSEWHERE)
 
 
 class FileOut(BaseModel):
@@ -113,7 +113,7 @@ def files(publisher: PublisherNow, live: LiveNow, settings: SettingsNow) -> Any:
 @router.post("/api/admin/documents", response_model=JobOut, status_code=202, summary="Thêm một tài liệu", openapi_extra=_UPLOAD,
              max_body_size=limits.UPLOAD, responses=problems.documented(*_FAILURES))  # fmt: skip
 async def upload(
-    request: Request, publisher: PublisherNow, caller: CallerNow, name: Name = None, publish: Publish = True,
+    request: Request, publisher: ChangingNow, caller: CallerNow, name: Name = None, publish: Publish = True,
     replace: Annotated[bool, Query(description="true: thay tài liệu cùng mã mà không hỏi lại")] = False,
 ) -> Any:  # fmt: skip
     """Takes a file in; it is read, built and published in the background. One whose id is there already waits for a person."""
@@ -125,7 +125,7 @@ async def upload(
 
 @router.put("/api/admin/documents/{ident}", response_model=JobOut, status_code=202, summary="Thay tệp của một tài liệu", openapi_extra=_UPLOAD,
             max_body_size=limits.UPLOAD, responses=problems.documented(problems.NO_DOCUMENT, problems.INSIDE, *_FAILURES))  # fmt: skip
-async def replace_file(ident: DocumentId, request: Request, publisher: PublisherNow, live: LiveNow, caller: CallerNow,
+async def replace_file(ident: DocumentId, request: Request, publisher: ChangingNow, live: LiveNow, caller: CallerNow,
                        name: Name = None, publish: Publish = True) -> Any:  # fmt: skip
     """A new file for a document; the id stays, and with it every link to it."""
     await run_in_threadpool(_held, publisher, live, ident)
@@ -136,7 +136,7 @@ async def replace_file(ident: DocumentId, request: Request, publisher: Publisher
 
 @router.delete("/api/admin/documents/{ident}", response_model=JobOut, status_code=202, summary="Bỏ một tài liệu",
                responses=problems.documented(problems.NO_DOCUMENT, problems.INSIDE, problems.LAST_DOCUMENT, problems.INVALID))  # fmt: skip
-def delete(ident: DocumentId, publisher: PublisherNow, live: LiveNow, caller: CallerNow) -> Any:
+def delete(ident: DocumentId, publisher: ChangingNow, live: LiveNow, caller: CallerNow) -> Any:
     """Takes a document out; from the next snapshot on nothing rests on it any more."""
     path = _held(publisher, live, ident)
     if len(publisher.shelf.by_id()) == 1:
@@ -154,7 +154,7 @@ def stated(ident: DocumentId, publisher: PublisherNow, live: LiveNow) -> Any:
 
 @router.patch("/api/admin/documents/{ident}/metadata", response_model=JobOut, status_code=202, summary="Sửa thông tin, hiệu lực của một tài liệu",
               responses=problems.documented(problems.BAD_REQUEST, problems.NO_DOCUMENT, problems.INSIDE, problems.FIELDS, problems.INVALID))  # fmt: skip
-def edit(ident: DocumentId, asked: FieldsIn, publisher: PublisherNow, live: LiveNow, caller: CallerNow) -> Any:
+def edit(ident: DocumentId, asked: FieldsIn, publisher: ChangingNow, live: LiveNow, caller: CallerNow) -> Any:
     """Checks the values here and now; the change is made in the background."""
     path = _held(publisher, live, ident)
     try:
@@ -165,8 +165,9 @@ def edit(ident: DocumentId, asked: FieldsIn, publisher: PublisherNow, live: Live
     return _waiting(publisher, Kind.EDIT, name=path.name, document_id=ident, title=_title(live, ident), by=caller.name, details={"fields": fields})
 
 
-@router.post("/api/admin/rebuild", response_model=JobOut, status_code=202, summary="Dựng lại chỉ mục từ kho tài liệu")
-def rebuild(publisher: PublisherNow, caller: CallerNow) -> Any:
+@router.post("/api/admin/rebuild", response_model=JobOut, status_code=202, summary="Dựng lại chỉ mục từ kho tài liệu",
+             responses=problems.documented(problems.ELSEWHERE))  # fmt: skip
+def rebuild(publisher: ChangingNow, caller: CallerNow) -> Any:
     """Builds from what lies in the documents folder, however it came there."""
     return _waiting(publisher, Kind.REBUILD, by=caller.name)
 
@@ -206,7 +207,9 @@ def _waiting(publisher: Publisher, kind: Kind, **values: Any) -> JobOut:
 
 
 def _held(publisher: Publisher, live: Live, ident: str) -> FilePath:
-    """The file of a document; raises the problem NO_DOCUMENT, or INSIDE for one that has no file of its own."""
+    """The file of a document; raises the problem NO_DOCUMENT, INSIDE for one that has no file of its own, ELSEWHERE without the folder."""
+    if not publisher.has_documents:
+        raise problems.ELSEWHERE.error()
     holders = publisher.shelf.holders(ident)
     if holders:
         return holders[0]

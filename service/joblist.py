@@ -22,7 +22,16 @@ async def _publisher(request: Request) -> Publisher:
     return publisher
 
 
+async def _changing(request: Request) -> Publisher:
+    publisher: Publisher = request.app.state.publisher
+    if publisher.elsewhere:
+        raise problems.ELSEWHERE.error()
+    return publisher
+
+
 PublisherNow = Annotated[Publisher, Depends(_publisher)]
+ChangingNow = Annotated[Publisher, Depends(_changing)]
+"""The same for what changes something; raises the problem ELSEWHERE where this node only answers."""
 JobId = Annotated[str, Path(max_length=40, description="mã việc", examples=["j-0123456789abcdef"])]
 UNDOABLE = (Kind.UPLOAD, Kind.REPLACE, Kind.DELETE, Kind.EDIT)
 
@@ -115,7 +124,7 @@ def preview(ident: JobId, publisher: PublisherNow) -> Any:
 
 @router.post("/api/admin/jobs/{ident}/publish", response_model=JobOut, status_code=202, summary="Đăng tài liệu đã xem trước",
              responses=problems.documented(problems.NO_JOB, problems.JOB_STATE, problems.INVALID))  # fmt: skip
-def publish(ident: JobId, publisher: PublisherNow) -> Any:
+def publish(ident: JobId, publisher: ChangingNow) -> Any:
     """Lets a job that waits for a person go on."""
     found(publisher, ident)
     if not publisher.jobs.move(ident, [State.REVIEW], State.WAITING, message="Chờ dựng chỉ mục."):
@@ -126,7 +135,7 @@ def publish(ident: JobId, publisher: PublisherNow) -> Any:
 
 @router.post("/api/admin/jobs/{ident}/cancel", response_model=JobOut, summary="Hủy một việc chưa làm",
              responses=problems.documented(problems.NO_JOB, problems.JOB_STATE, problems.INVALID))  # fmt: skip
-def cancel(ident: JobId, publisher: PublisherNow) -> Any:
+def cancel(ident: JobId, publisher: ChangingNow) -> Any:
     """Ends a job before it has changed anything."""
     found(publisher, ident)
     if not publisher.jobs.move(ident, sorted(CANCELLABLE), State.CANCELLED, message="Đã hủy.", stage=""):
@@ -137,9 +146,11 @@ def cancel(ident: JobId, publisher: PublisherNow) -> Any:
 
 @router.post("/api/admin/jobs/{ident}/undo", response_model=JobOut, status_code=202, summary="Trả kho tài liệu về như trước một việc",
              responses=problems.documented(problems.NO_JOB, problems.JOB_STATE, problems.INVALID))  # fmt: skip
-def undo(ident: JobId, publisher: PublisherNow, caller: CallerNow) -> Any:
+def undo(ident: JobId, publisher: ChangingNow, caller: CallerNow) -> Any:
     """Puts back the files that a job replaced or removed, and takes out the one it brought; a job of its own."""
     known = found(publisher, ident)
+    if not publisher.has_documents:
+        raise problems.ELSEWHERE.error()
     if not shown(known).undoable or not publisher.attic(ident).is_dir():
         raise problems.JOB_STATE.error("Việc này không trả lại được: chưa làm xong, hoặc không thay đổi tệp nào.")
     made = publisher.jobs.add(Kind.UNDO, name=known.name, document_id=known.document_id, title=known.title, by=caller.name, details={"of": ident},

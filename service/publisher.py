@@ -1,20 +1,19 @@
 """Jobs done in the background: uploads are read, changes go to the documents folder, one build covers all that wait, and a
 snapshot that keeps the golden questions takes over while the old one answers.
 
-Two threads of one service do it, one reading, one building; each step may be repeated after a kill. What it does not know: HTTP,
-how a build or a check works.
+Two threads of one service do it, one reading, one building, however many nodes there are; each step may be repeated after a kill.
+What it does not know: HTTP, how a build or a check works.
 """
 from __future__ import annotations
 
-import fcntl
 import logging
+import os
 import shutil
-import sqlite3
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +22,11 @@ from index import disk, snapshot
 from index.errors import IndexingError
 from index.shelf import Shelf
 from service.builder import Builder, BuildError, where
+from service.database import TROUBLE, Book
 from service.jobs import FINAL, Job, Jobs, Kind, State
 from service.live import Live
+from service.parcels import Parcels
+from service.place import FilePlace, Lease, Place, belongs
 from service.staging import Read, Staging
 
 log = logging.getLogger("tdkt")
@@ -33,57 +35,85 @@ BATCH = 16
 SETTLE_SECONDS = 20.0
 """A build waits this long for uploads that are still being read, so that two hundred files cost a few builds and not two hundred."""
 TELL_SECONDS = 0.5
-RETRY_SECONDS = 5.0
-"""Between two looks at a disk that took nothing when the service started."""
+CLAIM_SECONDS = 4.0
+"""Between two looks whether the work is this service's."""
+ATTIC = ".da-thay"
 
 
 class Publisher:
-    """Takes jobs from the list until it is stopped. One service of a var/ folder runs them; a second one only adds to the list."""
+    """Takes jobs from the list until it is stopped. One service of a var/ folder, or of a `shared` database, runs them; the others add to
+    the list, and one of them goes on when that one is gone.
+    """
 
-    def __init__(self, settings: Settings, live: Live) -> None:
-        self.jobs, self.staging, self.shelf = Jobs(settings.var / "jobs.sqlite"), Staging(settings.var), Shelf(settings.documents)
-        self._settings, self._live, self._builder = settings, live, Builder(settings)
+    def __init__(self, settings: Settings, live: Live, shared: Book | None = None) -> None:
+        self.jobs, self.shelf = Jobs(shared or settings.var / "jobs.sqlite"), Shelf(settings.documents)
+        self.staging = Staging(settings.var, Parcels(shared) if shared else None)
+        self._settings, self._live, self._builder, self._shared = settings, live, Builder(settings), shared
         self._stopping, self._wakes = threading.Event(), (threading.Event(), threading.Event())
         self._threads: list[threading.Thread] = []
-        self._place: Any = None
+        self._place: Place = Lease(shared, "documents") if shared else FilePlace(settings.var / "jobs.lock")
+        self._taken_up, self._said = False, ""
+        self.has_documents = True
+
+    @property
+    def elsewhere(self) -> bool:
+        """Whether all changes are made on another machine, since the folder of snapshots can only be read from this one."""
+        store = self._settings.store
+        return isinstance(store, Path) and store.is_dir() and not os.access(store, os.W_OK)
 
     def start(self) -> None:
-        """Takes up what an earlier run left, then works in the background; on a disk that takes nothing, as soon as it does again."""
-        try:
-            self._start()
-        except (OSError, sqlite3.OperationalError) as error:
-            said = disk.trouble(error)
-            if not said:
-                raise
-            log.error("chưa nhận việc về tài liệu: %s (%s)", said, error)
-            threading.Thread(target=self._start_later, name="tdkt-wait", daemon=True).start()
-
-    def _start_later(self) -> None:
-        while not self._stopping.wait(RETRY_SECONDS):
-            with suppress(OSError, sqlite3.OperationalError):
-                self._start()
-                return
-
-    def _start(self) -> None:
-        self._settings.var.mkdir(parents=True, exist_ok=True)
-        if self._place is not None:
-            self._place.close()
-        self._place = (self._settings.var / "jobs.lock").open("a")
-        try:
-            fcntl.flock(self._place, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            log.warning("một dịch vụ khác đang xử lý tài liệu ở %s; dịch vụ này chỉ nhận việc", self._settings.var)
+        """Takes up what an earlier run left, then works in the background; where another service does, as soon as that one is gone."""
+        if self.elsewhere:
+            log.info("kho chỉ mục ở %s chỉ đọc được từ máy này; máy này chỉ trả lời", self._settings.store)
             return
+        self._claim()
+        self._thread("tdkt-place", self._stay)
+        for name, step, wake in (("tdkt-read", self._read, self._wakes[0]), ("tdkt-build", self._build, self._wakes[1])):
+            self._thread(name, partial(self._loop, step, wake))
+
+    def _thread(self, name: str, work: Callable[[], None]) -> None:
+        thread = threading.Thread(target=work, name=name, daemon=True)
+        thread.start()
+        self._threads.append(thread)
+
+    def _stay(self) -> None:
+        while not self._stopping.wait(CLAIM_SECONDS):
+            self._claim()
+
+    @property
+    def _working(self) -> bool:
+        """Whether the jobs are this service's to do."""
+        return self._taken_up and self._place.held
+
+    def _claim(self) -> None:
+        """Takes or keeps the place of the one who works, and takes up what the one before left; a disk or a database that fails is tried again."""
+        try:
+            self.has_documents = self._shared is None or belongs(self.shelf.folder, self._shared)
+            held = self._place.held
+            if not self.has_documents or not self._place.take():
+                self._taken_up = False
+                self._say("việc về tài liệu do một dịch vụ khác làm; dịch vụ này chỉ nhận việc" if self.has_documents else
+                          f"{self.shelf.folder} không phải thư mục tài liệu của kho dùng chung, hoặc không ghi được; dịch vụ này chỉ nhận việc")  # fmt: skip
+            elif not held or not self._taken_up:
+                self._take_up()
+                self._taken_up = True
+                self._say("")
+        except (OSError, *TROUBLE) as error:
+            self._say(f"chưa nhận việc về tài liệu: {disk.trouble(error) or error}")
+
+    def _say(self, trouble: str) -> None:
+        """Logs a state once, not at every look."""
+        if trouble and trouble != self._said:
+            log.warning("%s", trouble)
+        self._said = trouble
+
+    def _take_up(self) -> None:
         self.jobs.resume()
         known = self.jobs.forget()
         self.staging.sweep([job.id for job in self.jobs.within(*(state for state in State if state not in FINAL))])
         for path in self._attics().iterdir() if self._attics().is_dir() else ():
             if path.name not in known:
                 shutil.rmtree(path, ignore_errors=True)
-        for name, step, wake in (("tdkt-read", self._read, self._wakes[0]), ("tdkt-build", self._build, self._wakes[1])):
-            thread = threading.Thread(target=self._loop, args=(step, wake), name=name, daemon=True)
-            thread.start()
-            self._threads.append(thread)
 
     def stop(self) -> None:
         """Ends the work; what was not finished is taken up at the next start."""
@@ -92,8 +122,11 @@ class Publisher:
         self._builder.stop()
         for thread in self._threads:
             thread.join(5)
-        if self._place is not None:
-            self._place.close()
+        try:
+            self._place.give()
+        except TROUBLE as error:
+            log.warning("%s", error)  # it ends by itself
+        self.jobs.close()
 
     def wake(self) -> None:
         """Says that there is a new job."""
@@ -117,14 +150,19 @@ class Publisher:
                 self.jobs.move(job.id, [State.HELD], State.DONE, message="Đã đưa vào dùng.")
 
     def _attics(self) -> Path:
-        return self._settings.var / "attic"
+        """In the documents folder where nodes share it: who undoes a job need not be who did it."""
+        return self.shelf.folder / ATTIC if self._shared else self._settings.var / "attic"
 
     def _loop(self, step: Callable[[], bool], wake: threading.Event) -> None:
         while not self._stopping.is_set():
             wake.clear()
             try:
-                if step():
+                if self._working and step():
                     continue
+            except TROUBLE as error:  # how its jobs ended could not be written down either: they are taken up again
+                log.error("xử lý tài liệu gặp lỗi: %s", error)
+                self._taken_up = False
+                self._stopping.wait(5)
             except Exception:  # the threads must outlive any single failure; its jobs are tried again at the next start
                 log.exception("xử lý tài liệu gặp lỗi")
                 self._stopping.wait(5)
@@ -205,6 +243,7 @@ class Publisher:
         """The step itself; returns the path of the file that came in, inside the documents folder. May be repeated."""
         ident, attic = job.document_id, self.attic(job.id)
         if job.kind in (Kind.UPLOAD, Kind.REPLACE):
+            self.staging.fetch(job.id)
             upload = self.staging.file(job.id, job.name)
             return self.shelf.put(upload, upload.suffix, ident, attic).relative_to(self.shelf.folder).as_posix()
         if job.kind is Kind.DELETE:
@@ -232,6 +271,8 @@ class Publisher:
         """Promotes the candidate if it may be, and ends the jobs it was built for."""
         ident, golden = where(self._settings, result), result.get("golden")
         jobs = [self.jobs.get(j.id) for j in batch]
+        if not self._working:
+            return  # whoever works now takes the jobs up again
         if self._turned_away(jobs, {s["source"]: s["reason"] for s in result["skipped"]}):
             return
         passed = golden is None or bool(golden["passed"])

@@ -14,7 +14,7 @@ from index import snapshot
 from index.errors import SnapshotError
 from index.types import Manifest
 from service import problems
-from service.joblist import PublisherNow
+from service.joblist import ChangingNow
 from service.state import SettingsNow
 
 router = APIRouter(tags=["quản trị chỉ mục"])
@@ -122,7 +122,7 @@ def detail(ident: SnapshotId, settings: SettingsNow) -> Any:
 
 @router.post("/api/admin/snapshots/{ident}/promote", response_model=ServedOut, summary="Dùng bản chỉ mục này",
              responses=problems.documented(problems.BAD_REQUEST, problems.GOLDEN_FAILED, *_FAILURES))  # fmt: skip
-def promote(ident: SnapshotId, asked: PromoteIn, settings: SettingsNow, publisher: PublisherNow) -> Any:
+def promote(ident: SnapshotId, asked: PromoteIn, settings: SettingsNow, publisher: ChangingNow) -> Any:
     """Serves a candidate whose golden questions passed, one that was served before, or with `force` any."""
     _known(settings, ident)
     report = snapshot.report(settings.store, ident)
@@ -134,7 +134,7 @@ def promote(ident: SnapshotId, asked: PromoteIn, settings: SettingsNow, publishe
 
 @router.post("/api/admin/snapshots/rollback", response_model=ServedOut, summary="Quay lại bản chỉ mục trước",
              responses=problems.documented(problems.NO_OLDER))  # fmt: skip
-def rollback(settings: SettingsNow, publisher: PublisherNow) -> Any:
+def rollback(settings: SettingsNow, publisher: ChangingNow) -> Any:
     """Serves the snapshot that was served before; the documents folder stays as it is."""
     try:
         ident = publisher.rollback()

@@ -25,7 +25,9 @@ from index.snapshot import plain
 from index.structure import articles
 from index.text import slug
 from service import problems
+from service.parcels import Parcels
 
+PREVIEW = "preview.json"
 SHOWN = 20_000
 """Characters of one article that a preview shows; a person looks at the cut and the beginning, not at page 40."""
 
@@ -41,10 +43,10 @@ class Read:
 
 
 class Staging:
-    """The folder of uploads and the readings that builds share, so that nothing is read twice."""
+    """The folder of uploads and the readings that builds share, so that nothing is read twice. With `parcels` every node finds them."""
 
-    def __init__(self, var: Path) -> None:
-        self._folder = var / "uploads"
+    def __init__(self, var: Path, parcels: Parcels | None = None) -> None:
+        self._folder, self._parcels = var / "uploads", parcels
         self._readings = Readings(var / "cache" / "readings.sqlite")
 
     def file(self, ident: str, name: str) -> Path:
@@ -69,6 +71,9 @@ class Staging:
             if fixed:
                 await run_in_threadpool(disk.write, sidecar.of(target), f"id: {fixed}\n".encode())
             await run_in_threadpool(_settle, target.parent)
+            if self._parcels is not None:
+                await run_in_threadpool(self._parcels.put, ident, target.parent)
+                await run_in_threadpool(shutil.rmtree, target.parent)
         except BaseException:  # a client that left included
             shutil.rmtree(target.parent, ignore_errors=True)
             raise
@@ -76,6 +81,8 @@ class Staging:
 
     def read(self, given: Sequence[tuple[str, str]]) -> Iterator[tuple[str, Read]]:
         """Reads the uploads of (job id, name), foreign formats in processes of their own; each with its preview kept."""
+        for ident, _ in given:
+            self.fetch(ident)
         files = {ident: File(f"{ident}/{name}", self.file(ident, name)) for ident, name in given}
         outcomes = read_files(list(files.values()), self._readings)
         for ident, name in given:
@@ -91,10 +98,16 @@ class Staging:
             title = read[0].document.title if single else f"{name} ({len(found)} tài liệu)"
             yield ident, Read(read[0].document.id if single else slug(Path(name).stem), title, warnings)
 
+    def fetch(self, ident: str) -> None:
+        """Brings an upload that another node received to this one."""
+        if self._parcels is not None:
+            self._parcels.take(ident, self._folder / ident)
+
     def preview(self, ident: str) -> list[dict[str, Any]] | None:
         """The documents read in an upload, as they will be published; None before it was read and after it ended."""
         try:
-            found: list[dict[str, Any]] = json.loads((self._folder / ident / "preview.json").read_text("utf8"))
+            kept = self._parcels.get(ident, PREVIEW) if self._parcels is not None else (self._folder / ident / PREVIEW).read_bytes()
+            found: list[dict[str, Any]] | None = json.loads(kept or b"null")
         except (OSError, ValueError):
             return None
         return found
@@ -102,6 +115,8 @@ class Staging:
     def drop(self, ident: str) -> None:
         """Forgets an upload."""
         shutil.rmtree(self._folder / ident, ignore_errors=True)
+        if self._parcels is not None:
+            self._parcels.drop(ident)
 
     def sweep(self, needed: Sequence[str]) -> None:
         """Drops all but the `needed` uploads: one that was being received when the service was killed is nobody's, since nobody was
@@ -110,9 +125,15 @@ class Staging:
         for path in self._folder.iterdir() if self._folder.is_dir() else ():
             if path.name not in set(needed):
                 shutil.rmtree(path, ignore_errors=True)
+        if self._parcels is not None:
+            self._parcels.sweep(needed)
 
     def _keep(self, ident: str, found: list[dict[str, Any]]) -> None:
-        disk.write(self._folder / ident / "preview.json", json.dumps(found, ensure_ascii=False).encode())
+        data = json.dumps(found, ensure_ascii=False).encode()
+        if self._parcels is not None:
+            self._parcels.add(ident, PREVIEW, data)
+        else:
+            disk.write(self._folder / ident / PREVIEW, data)
 
 
 async def _copy(file: IO[bytes], name: str, chunks: AsyncIterator[bytes]) -> None:
