@@ -18,7 +18,7 @@ LOCK := $(BIN)/pip-compile --quiet --generate-hashes --strip-extras --no-header 
 # torch brings its own CUDA libraries, and only where its build needs them
 SHARED := /^[A-Za-z0-9]/ {skip = /^(nvidia-|cuda-|triton)/} /^\# WARNING/ {exit} !skip
 
-.PHONY: help run ask index test eval bench fix lock fresh
+.PHONY: help run ask index test eval bench fix lock audit fresh
 
 help: ## danh sách này
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -52,12 +52,21 @@ bench: $(APP) ## so với cách làm thường thấy của LangChain trên docu
 fix: .venv/test.stamp ## sửa những lỗi cách viết mà máy tự sửa được
 	$(BIN)/ruff check --fix .
 
-lock: .venv/python.stamp ## ghi lại hai tệp khóa phiên bản từ pyproject.toml; UPGRADE=1 để lấy bản mới
+audit: .venv/test.stamp .venv/audit.stamp ## kiểm tra khóa phiên bản, giấy phép, lỗ hổng đã biết của các thư viện; ghi danh mục var/sbom.cdx.json
+	@$(BIN)/python -m evals.lockfile
+	$(BIN)/python -m evals.licences
+	$(BIN)/python -m evals.sbom var/sbom.cdx.json
+	.venv/audit/bin/python -m evals.sbom --check var/sbom.cdx.json
+	$(BIN)/python -m evals.audit .venv/audit/bin/pip-audit
+
+lock: .venv/python.stamp ## ghi lại ba tệp khóa phiên bản từ pyproject.toml; UPGRADE=1 để lấy bản mới
 	$(PIP) 'pip-tools>=7.6,<8'
 	echo 'torch==$(TORCH)' > .venv/torch.txt
 	$(LOCK) --all-build-deps --output-file requirements.lock pyproject.toml
 	$(LOCK) --all-build-deps --extra test --constraint requirements.lock --output-file requirements-test.lock pyproject.toml
-	for file in requirements.lock requirements-test.lock; do
+	$(BIN)/python -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["dependency-groups"]["audit"], sep="\n")' |
+	  $(LOCK) --output-file requirements-audit.lock -
+	for file in requirements.lock requirements-test.lock requirements-audit.lock; do
 	  { echo '# Do `make lock` tạo; không sửa tay. PyTorch và các thư viện CUDA của nó không nằm ở đây (xem Makefile).'
 	    awk '$(SHARED)' "$$file"; } > .venv/new.lock
 	  mv .venv/new.lock "$$file"
@@ -100,6 +109,12 @@ lock: .venv/python.stamp ## ghi lại hai tệp khóa phiên bản từ pyprojec
 .venv/test.stamp: requirements-test.lock | $(APP)
 	@echo 'Cài các công cụ kiểm thử …'
 	$(PIP) --require-hashes --no-deps -r requirements-test.lock
+	touch $@
+
+.venv/audit.stamp: requirements-audit.lock | .venv/python.stamp
+	@echo 'Cài các công cụ kiểm tra thư viện vào .venv/audit …'
+	$(PYTHON) -m venv --clear .venv/audit
+	.venv/audit/bin/python -m pip --disable-pip-version-check --no-input install --quiet --require-hashes --no-deps -r requirements-audit.lock
 	touch $@
 
 # Dựng chỉ mục khi chưa có, hoặc khi tài liệu hay mã dựng chỉ mục mới hơn bản dựng sau cùng (đã dùng, hay đang chờ vì câu hỏi mẫu).

@@ -12,6 +12,7 @@ import asyncio
 import json
 import signal
 import statistics
+import sys
 import tempfile
 import threading
 import time
@@ -96,8 +97,8 @@ def every(stop: threading.Event, seconds: float, act: Callable[[], None]) -> thr
     return thread
 
 
-def run(asks: int, clients: int, changes: int, words: bool) -> dict[str, Any]:
-    """The whole soak; returns its figures."""
+def run(asks: int, clients: int, changes: int, words: bool, minutes: float) -> dict[str, Any]:
+    """The whole soak; returns its figures. After `minutes` it ends with what it has."""
     questions, samples, changed, seen = [q["question"] for q in read_questions(GOLDEN)], [], Counter[str](), Seen()
     with tempfile.TemporaryDirectory() as scratch, Service(Path(scratch), documents=1) as service:
         service.furnish()
@@ -110,13 +111,17 @@ def run(asks: int, clients: int, changes: int, words: bool) -> dict[str, Any]:
         threads = [every(stop, 1.0, lambda: samples.append(look(service.pid)))]
         took = 0.0
         with service.client() as client:
+            end = time.monotonic() + 60 * minutes
             for part in range(changes or 1):  # each part of the asks is one load, with one change while it runs
+                if time.monotonic() > end:
+                    break
                 done = threading.Thread(target=lambda n=part: changed.update([_told(client, n)]) if changes else None)
                 done.start()
                 more, seconds = asyncio.run(load(service.url, service.pid, questions[part % len(questions) :] + questions[: part % len(questions)], clients, 3600, asks // (changes or 1)))
                 done.join()
                 took += seconds
                 _add(seen, more)
+                sys.stderr.write(f"{len(seen.ms)} asks, {took:.0f} s, {samples[-1]}\n")
         stop.set()
         for thread in threads:
             thread.join()
@@ -155,9 +160,10 @@ def main() -> None:
     parser.add_argument("--asks", type=int, default=50_000)
     parser.add_argument("--clients", type=int, default=8)
     parser.add_argument("--changes", type=int, default=24)
+    parser.add_argument("--minutes", type=float, default=120, help="dừng sau bấy nhiêu phút với những gì đã có")
     parser.add_argument("--words", action="store_true", help="chỉ tìm bằng từ khóa (BM25), không có mô hình")
     args = parser.parse_args()
-    result = run(args.asks, args.clients, args.changes, args.words)
+    result = run(args.asks, args.clients, args.changes, args.words, args.minutes)
     print(json.dumps(result, ensure_ascii=False, indent=1))
     raise SystemExit(not right(result))
 
