@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot import answerable, compose, crossref, evidence, follow, generate, lifetime, notes, polar, premise, prompts, question, reckon, verify
 from bot.admit import admitted, of_documents
+from bot.authority import Authority
 from bot.bonus import Table
 from bot.citation import cite
 from bot.contrast import Contrast
@@ -78,6 +79,7 @@ class Bot:
         self._library = Library(snapshot)
         self._related = Related(snapshot, self._glossary)
         self._contrast = Contrast(snapshot, self._glossary, self._bonus, self._library)
+        self._authority = Authority(snapshot, self._library, self._contrast)
         self._masks: dict[tuple[date, tuple[str, ...], int | None, bool], Mask] = {}
 
     def with_writer(self, writer: Writer | None) -> Bot:
@@ -103,7 +105,7 @@ class Bot:
                               self._writer.joined if self._writer else follow.joined)  # fmt: skip
         clock.lap("understand")
         special = self._by_reference(asked) or lifetime.told(asked, self.snapshot, today) or reckon.reckoned(asked, self._bonus, self.snapshot, today)
-        if special is None and (table := self._contrast.table(asked, today)):
+        if special is None and (table := self._contrast.table(asked, today) or self._authority.told(asked, today)):
             special = (Status.ANSWERED, *table)
         if special is not None:
             yield from self._finish(asked, *special, clock, ())

@@ -82,10 +82,11 @@ class Contrast:
     def listed(self, name: str, day: date) -> tuple[Article, Span] | None:
         """Where the document that rules on a title lists it among its kind: the article and the clause."""
         own = self._article(name, day)
-        return self._listed(own, name) if own else None
+        return self.listing(own.document_id, name) if own else None
 
-    def _listed(self, own: Article, name: str) -> tuple[Article, Span] | None:
-        document = self._snapshot.documents[own.document_id]
+    def listing(self, document_id: str, name: str) -> tuple[Article, Span] | None:
+        """Where a document lists a title or award among its kind: the article and the clause."""
+        document = self._snapshot.documents[document_id]
         for wanted in (fold(name).lower(), " ".join(fold(name).lower().split()[:2])):
             for article in self._snapshot.articles_of(document.id):
                 body = article.body.of(document.text)
@@ -95,7 +96,7 @@ class Contrast:
 
     def _kind(self, cited: Citations, own: Article, name: str) -> str:
         """The heading of the article of the same document that lists the name among its kind."""
-        found = self._listed(own, name)
+        found = self.listing(own.document_id, name)
         return f"{found[0].heading} {_mark(cited, *found)}" if found else ""
 
     def _conditions(self, cited: Citations, article: Article) -> str:

@@ -1,0 +1,75 @@
+"""bot.authority: who may give what, by the articles on authority."""
+from __future__ import annotations
+
+import pytest
+from bot_fixtures import office_bot
+
+from bot.ask import Bot
+from bot.types import Status
+
+RULES = """---
+id: luat-thu
+tieu_de: "Luật thử 1/2024/QH15"
+so_hieu: "1/2024/QH15"
+loai: "Luật"
+ngay_ban_hanh: 2024-01-01
+ngay_hieu_luc: 2024-01-01
+pham_vi: trung-uong
+---
+
+# Luật thử
+
+### Điều 3. Danh hiệu vinh dự nhà nước
+
+Danh hiệu vinh dự nhà nước gồm: Anh hùng Lao động; Nhà giáo ưu tú.
+
+### Điều 7. Thẩm quyền của Chủ tịch nước
+
+Chủ tịch nước quyết định tặng: huân chương; danh hiệu vinh dự nhà nước.
+
+### Điều 8. Thẩm quyền của Bộ trưởng, Chủ tịch Ủy ban nhân dân cấp tỉnh
+
+Bộ trưởng, Chủ tịch Ủy ban nhân dân cấp tỉnh quyết định tặng: Tập thể lao động xuất sắc; Bằng khen của Bộ, tỉnh; kỷ niệm chương.
+
+### Điều 9. Thẩm quyền của đơn vị, cấp xã
+
+1. Thủ trưởng cơ quan, đơn vị có tư cách pháp nhân là người quyết định tặng Tập thể lao động tiên tiến và giấy khen.
+2. Chủ tịch Ủy ban nhân dân cấp xã quyết định tặng Lao động tiên tiến và giấy khen.
+"""
+
+
+def office() -> Bot:
+    return office_bot(more=[("rules/luat-thu.md", RULES)])
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "cited"),
+    [
+        ("Chủ tịch xã có quyền tặng Bằng khen không?", "Không.", ["dieu-8", "dieu-9.khoan-2"]),
+        ("Thủ trưởng đơn vị tặng danh hiệu vinh dự nhà nước có đúng không?", "Không.", ["dieu-7", "dieu-9.khoan-1"]),
+        ("Bộ trưởng tặng Huân chương Lao động được không?", "Không.", ["dieu-7", "dieu-8"]),
+        ("Chủ tịch xã tặng Lao động tiên tiến được không?", "Có.", ["dieu-9.khoan-2"]),
+        ("Chủ tịch tỉnh có được ký Bằng khen không?", "Có.", ["dieu-8"]),
+    ],
+)
+def test_whether_somebody_may_give(text: str, word: str, cited: list[str]) -> None:
+    answer = office().answer(text)
+    assert answer.status is Status.ANSWERED
+    assert answer.text.startswith(word)
+    assert [c.article_id.split("#")[1] for c in answer.citations] == cited
+
+
+@pytest.mark.parametrize(
+    ("text", "cited"),
+    [
+        ("Thẩm quyền tặng Tập thể lao động xuất sắc", ["dieu-8"]),
+        ("Ai ký quyết định tặng giấy khen?", ["dieu-9.khoan-1", "dieu-9.khoan-2"]),
+    ],
+)
+def test_who_may_give(text: str, cited: list[str]) -> None:
+    assert [c.article_id.split("#")[1] for c in office().answer(text).citations] == cited
+
+
+@pytest.mark.parametrize("text", ["Chủ tịch xã có được tặng Bằng khen không?", "Ai trình hồ sơ Tập thể lao động xuất sắc?", "Bộ trưởng có quyền phát động phong trào thi đua không?"])
+def test_other_questions_are_left_to_the_search(text: str) -> None:
+    assert not office().answer(text).text.startswith(("Có.", "Không."))
