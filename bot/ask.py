@@ -34,7 +34,6 @@ from bot.types import Answer, Citation, Draft, Event, Hit, Sentence, Sources, St
 from index.places import Mask
 from index.snapshot import Snapshot
 from index.syllables import GENERAL, Counts
-from index.text import fold
 from index.types import Document, Mark, Span
 
 if TYPE_CHECKING:
@@ -287,7 +286,7 @@ class Bot:
         if reference is None or (not reference.documents and not reference.exact):
             return None
         if not reference.documents:
-            if any(reference.text in fold(d.text).lower() for d in self.snapshot.documents.values()):
+            if next(self.snapshot.holding(reference.text), None) is not None:
                 return None  # not a document of the store, but one that its documents speak of
             return Status.NOT_FOUND, [Sentence(prompts.NO_SUCH_DOCUMENT.format(name=reference.text))], []
         documents = [self.snapshot.documents[i] for i in reference.documents]

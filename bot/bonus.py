@@ -71,6 +71,8 @@ _RATE = re.compile(r"thưởng\s+(?:bằng\s+)?(không quá\s+)?(\d+(?:,\d+)?) l
 _HOUSEHOLD = re.compile(r"(?P<name>[A-ZĐ][^,:;]*(?:, (?![A-ZĐ])[^,:;]*)*?) là (?P<n>\d+(?:,\d+)?) lần")
 _SALARY = re.compile(r"[Tt]ừ ngày (\d{1,2})(?:/| tháng )(\d{1,2})(?:/| năm )(\d{4}), mức lương cơ sở là ([\d.]+) đồng")
 _ROUNDING = re.compile(r"làm tròn lên hàng chục (?:nghìn|ngàn) đồng")
+_PHRASES = (("lần mức lương",), ("mức lương cơ sở là",), ("làm tròn lên hàng chục",), ("danh hiệu thi đua", "cao nhất"))
+"""What an article holds that states a coefficient, a salary, a rounding or a rule for several titles."""
 _SELF = re.compile(r"(?<!\w)(?:toi|em|minh|toi duoc|nguoi duoc|mot nguoi)(?!\w)")
 _SEVERAL = re.compile(r"(?i)danh hiệu thi đua[^.]*(?:thưởng cao nhất|mức (?:tiền thưởng )?cao nhất|của danh hiệu cao nhất)")
 _FILLER = frozenset("cua danh hieu cap cac hoac va o".split())
@@ -161,10 +163,12 @@ def _sources(snapshot: Snapshot) -> Iterator[Source]:
     """The deepest clauses (and articles without clauses) of documents that say they are national: a decision that an office adds
     is not taken for one.
     """
-    for article in snapshot.articles.values():
-        document = snapshot.documents[article.document_id]
-        if document.word("pham_vi") != "trung-uong" or not document.word("so_hieu"):
+    found = {a.id: a for phrases in _PHRASES for a in snapshot.holding(*phrases)}
+    for article in sorted(found.values(), key=lambda a: snapshot.places.article(a.id)):
+        head = snapshot.heads[article.document_id]
+        if head.word("pham_vi") != "trung-uong" or not head.word("so_hieu"):
             continue
+        document = snapshot.documents[article.document_id]
         leaves = [c for c in article.clauses if not any(o is not c and c.span.covers(o.span) for o in article.clauses)]
         yield from (Source(document, article, c.span) for c in leaves)
         if not leaves and article.body.of(document.text).strip():

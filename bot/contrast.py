@@ -70,13 +70,13 @@ class Contrast:
     def _article(self, name: str, day: date) -> Article | None:
         """The article in force whose heading bears the name: the name alone first, a law's before a decree's."""
         found = []
-        for article in self._snapshot.articles.values():
-            document = self._snapshot.documents[article.document_id]
-            if document.word("pham_vi") != "trung-uong" or Mark.MISSING in article.marks or standing(document, article, day) is not Standing.IN_FORCE:
+        for article in self._snapshot.holding(fold(name).lower().partition(" cua ")[0]):
+            head = self._snapshot.heads[article.document_id]
+            if head.word("pham_vi") != "trung-uong" or Mark.MISSING in article.marks or standing(head, article, day) is not Standing.IN_FORCE:
                 continue
             far = _distance(article.heading, fold(name).lower())
-            if far is not None and article.body.of(document.text).strip():
-                found.append((far, not document.word("loai").startswith("Luật"), article.id, article))
+            if far is not None and article.body.of(self._snapshot.documents[article.document_id].text).strip():
+                found.append((far, not head.word("loai").startswith("Luật"), article.id, article))
         return min(found)[3] if found else None
 
     def listed(self, name: str, day: date) -> tuple[Article, Span] | None:

@@ -18,6 +18,8 @@ SHORT_KHOAN, MAX_PLAIN, MAX_WORDS = 70, 130, 240
 may be, since a list of conditions is never cut silently."""
 
 
+KEPT = 20_000
+"""Pages kept in memory: all of an ordinary store, a few hundred megabytes of a very large one."""
 OPENING = 90
 """Characters at the head of a passage that tell of whom it speaks."""
 _ITEM = re.compile(r"(?m)^(?:-|•|\d{1,2}\.|[a-zđ]\)|Bước \d)")
@@ -76,6 +78,8 @@ class Library:
         """The page of an article."""
         known = self._pages.get(article_id)
         if known is None:
+            if len(self._pages) >= KEPT:
+                self._pages.clear()
             article = self._snapshot.articles[article_id]
             document = self._snapshot.documents[article.document_id]
             heading = article.heading or article.label

@@ -19,6 +19,8 @@ from index.snapshot import Snapshot
 from index.text import fold
 from index.types import Article, Document, Mark
 
+KEPT = 4096
+"""Findings kept: sides of a title on a day."""
 MOST = 3
 """Questions offered: what fits one line on a desk and three on a phone."""
 _AWARD = re.compile(r"(?:chien si|lao dong tien|tap the lao|don vi|anh hung|huan chuong|huy chuong|bang khen|giay khen|co thi dua|ky niem chuong|giai thuong|gia dinh van hoa|"
@@ -44,21 +46,11 @@ FACETS = (
 
 
 class Related:
-    """The articles of one snapshot by the side of a title that they are about; holds nothing that changes."""
+    """The sides of a title that the articles of one snapshot are about. Safe to share between threads."""
 
     def __init__(self, snapshot: Snapshot, glossary: Glossary) -> None:
         self._snapshot, self._glossary = snapshot, glossary
-        self._sides: dict[Kind, list[tuple[Article, str]]] = {facet.kind: [] for facet in FACETS}
-        for article in snapshot.articles.values():
-            document = snapshot.documents[article.document_id]
-            if document.word("pham_vi") != "trung-uong" or not document.word("so_hieu") or Mark.MISSING in article.marks:
-                continue
-            heading = fold(article.heading).lower()
-            for facet in FACETS:
-                if facet.heading.search(heading):
-                    self._sides[facet.kind].append((article, fold(f"{article.heading}\n{article.body.of(document.text)}").lower()))
-            if not _OTHER_SIDE.search(heading):
-                self._sides[Kind.CRITERIA].append((article, heading))
+        self._known: dict[tuple[Kind, str, date], bool] = {}
 
     def questions(self, asked: Question, chosen: Sequence[Unit]) -> tuple[str, ...]:
         """At most MOST questions, none of them the one that was asked."""
@@ -77,11 +69,24 @@ class Related:
                     yield facet.asking.format(name=name)
 
     def _stands(self, kind: Kind, name: str, day: date) -> bool:
-        documents = self._snapshot.heads
-        return any(
-            re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text) and standing(documents[a.document_id], a, day) in (Standing.IN_FORCE, Standing.UNCERTAIN)
-            for a, text in self._sides[kind]
-        )
+        """Whether an article that stands on `day` is about this side of the title; what was found is kept, titles and days are few."""
+        if (known := self._known.get((kind, name, day))) is None:
+            if len(self._known) >= KEPT:
+                self._known.clear()
+            known = self._known[kind, name, day] = any(self._about(kind, name, article, day) for article in self._snapshot.holding(name))
+        return known
+
+    def _about(self, kind: Kind, name: str, article: Article, day: date) -> bool:
+        document, heading = self._snapshot.heads[article.document_id], fold(article.heading).lower()
+        if document.word("pham_vi") != "trung-uong" or not document.word("so_hieu") or Mark.MISSING in article.marks:
+            return False
+        sides = [facet for facet in FACETS if facet.kind is kind and facet.heading.search(heading)]
+        if not sides and (kind is not Kind.CRITERIA or _OTHER_SIDE.search(heading)):
+            return False
+        if standing(document, article, day) not in (Standing.IN_FORCE, Standing.UNCERTAIN):
+            return False
+        body = article.body.of(self._snapshot.documents[article.document_id].text) if sides else ""
+        return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", f"{heading}\n{fold(body).lower()}") is not None
 
     def _of_event(self, event: Document, chosen: Sequence[Unit]) -> Iterator[str]:
         """The other sections of an event."""

@@ -6,6 +6,7 @@ never stops a build; what it does not know is how any step works.
 from __future__ import annotations
 
 import hashlib
+import shutil
 import time
 import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -33,6 +34,8 @@ from index.syllables import learn
 from index.types import Article, Chunk, Document, Manifest, Skipped
 
 GLOSSARY = "thuat-ngu.toml"
+SPILL = 50_000
+"""Chunks from which vectors and posting lists are made on the disk instead of in memory."""
 SAVE_EVERY = 512
 """Passages embedded between two writes to the cache: a killed build repeats at most these."""
 
@@ -85,20 +88,21 @@ def _build(folder: Path, store: snapshot.Store, embedder: Embedder | None, cache
         split, pieces, trouble = split_up(parsed, budget)
         skipped += trouble
         parsed = [p for p in parsed if p.document.source not in {s.source for s in trouble}]
-    texts = indexed_texts({p.document.id: p.document for p in parsed}, pieces)
-    with timer("lexical"):
-        lexical = Grains.build(pieces, {p.document.id: p.document for p in parsed})
-    with timer("syllables"):
-        counts = learn(d.text for d, _ in split)
-    with timer("embed"):
-        dense, fresh = embed_chunks(pieces, texts, embedder, cache, show, tell)
-    tell("write", 0, 0)
-    with timer("write"):
-        manifest = _manifest(split, pieces, embedder, time.perf_counter() - started, skipped, parsed, _moment(store))
-        path = snapshot.write(store, manifest, [d for d, _ in split], [a for _, found in split for a in found], pieces, dense, lexical, glossary, counts)
-        if promote:
-            snapshot.promote(store, manifest.id)
-        snapshot.prune(store)
+    documents = {p.document.id: p.document for p in parsed}
+    with spilling(cache.path.with_name("scratch"), len(pieces)) as scratch:
+        with timer("lexical"):
+            lexical = Grains.build(pieces, documents, scratch)
+        with timer("syllables"):
+            counts = learn(d.text for d, _ in split)
+        with timer("embed"):
+            dense, fresh = embed_chunks(pieces, indexed_texts(documents, pieces), embedder, cache, show, tell, scratch)
+        tell("write", 0, 0)
+        with timer("write"):
+            manifest = _manifest(split, pieces, embedder, time.perf_counter() - started, skipped, parsed, _moment(store))
+            path = snapshot.write(store, manifest, [d for d, _ in split], [a for _, found in split for a in found], pieces, dense, lexical, glossary, counts)
+            if promote:
+                snapshot.promote(store, manifest.id)
+            snapshot.prune(store)
     return Report(snapshot.read_manifest(path), path, timer.seconds, fresh)
 
 
@@ -124,9 +128,23 @@ def split_up(parsed: Sequence[Parsed], budget: Budget) -> tuple[list[tuple[Docum
     return split, pieces, skipped
 
 
-def indexed_texts(documents: Mapping[str, Document], pieces: list[Chunk]) -> list[str]:
+def indexed_texts(documents: Mapping[str, Document], pieces: Sequence[Chunk]) -> list[str]:
     """What is embedded and counted for each chunk: its breadcrumb, then its text."""
     return [f"{c.context}\n{c.span.of(documents[c.document_id].text)}" for c in pieces]
+
+
+@contextmanager
+def spilling(folder: Path, many: int) -> Iterator[Path | None]:
+    """A folder for what a build of `many` chunks cannot hold in memory, emptied before and gone afterwards; None for fewer than SPILL."""
+    if many < SPILL:
+        yield None
+        return
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def read_glossary(folder: Path) -> tuple[dict[str, Any], list[Skipped]]:
@@ -141,24 +159,27 @@ def read_glossary(folder: Path) -> tuple[dict[str, Any], list[Skipped]]:
 
 
 def embed_chunks(pieces: list[Chunk], texts: list[str], embedder: Embedder | None, cache: VectorCache, show: bool,
-                 tell: Callable[[str, int, int], None] = lambda *_: None) -> tuple[FaissStore | None, int]:  # fmt: skip
-    """The dense store of all chunks and how many of them were embedded anew."""
+                 tell: Callable[[str, int, int], None] = lambda *_: None, scratch: Path | None = None) -> tuple[FaissStore | None, int]:  # fmt: skip
+    """The dense store of all chunks and how many of them were embedded anew; its vectors lie in `scratch` where it is given."""
     if embedder is None:
         return None, 0
-    vectors = np.zeros((len(texts), embedder.dimension), dtype=np.float32)
-    known = cache.get(embedder.fingerprint, texts)
-    for i, vector in known.items():
-        vectors[i] = vector
-    fresh = sorted((i for i in range(len(texts)) if i not in known), key=lambda i: len(texts[i]))
+    shape = (len(texts), embedder.dimension)
+    vectors = np.zeros(shape, np.float32) if scratch is None else np.lib.format.open_memmap(scratch / "vectors.npy", mode="w+", dtype=np.float32, shape=shape)
+    fresh: list[int] = []
+    for first in range(0, len(texts), SPILL):
+        part = texts[first : first + SPILL]
+        known = cache.get(embedder.fingerprint, part)
+        for i, vector in known.items():
+            vectors[first + i] = vector
+        fresh += (first + i for i in range(len(part)) if i not in known)
+    fresh.sort(key=lambda i: len(texts[i]))
     with tqdm(total=len(fresh), desc="Tạo véc-tơ", unit=" đoạn", disable=not show or not fresh) as bar:
-        for part in (fresh[i : i + SAVE_EVERY] for i in range(0, len(fresh), SAVE_EVERY)):
-            batch = [texts[i] for i in part]
+        for some in (fresh[i : i + SAVE_EVERY] for i in range(0, len(fresh), SAVE_EVERY)):
+            batch = [texts[i] for i in some]
             made: Vectors = embedder.passages(batch, progress=_advance(bar, int(bar.n), tell))
             cache.put(embedder.fingerprint, batch, made)
-            vectors[part] = made
-    dense = FaissStore(embedder, embedder.dimension)
-    dense.add_vectors([c.id for c in pieces], vectors)
-    return dense, len(fresh)
+            vectors[some] = made
+    return FaissStore.of([c.id for c in pieces], vectors, embedder), len(fresh)
 
 
 def _advance(bar: tqdm[NoReturn], before: int, tell: Callable[[str, int, int], None]) -> Callable[[int], None]:

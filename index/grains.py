@@ -9,7 +9,7 @@ import json
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise, zip_longest
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +19,7 @@ from index import words
 from index.best import Rows, Spread, best
 from index.lexical import Field, Lexical, Scores, bare, folded, largest, vocabulary_of
 from index.places import Mask
+from index.postings import Numbers, Posts
 from index.text import sentences, token_spans, tokens
 from index.types import Chunk, Document
 
@@ -43,33 +44,33 @@ class Grains:
     window_start: NDArray[np.int64]
 
     @classmethod
-    def build(cls, pieces: Sequence[Chunk], documents: Mapping[str, Document]) -> Grains:
-        """The grains of `pieces`; their breadcrumbs count as part of each."""
+    def build(cls, pieces: Sequence[Chunk], documents: Mapping[str, Document], scratch: Path | None = None) -> Grains:
+        """The grains of `pieces`, whose articles follow each other; their breadcrumbs count as part of each.
+
+        What is being made lies in `scratch` where it is given, until it is saved, and in memory otherwise.
+        """
         numbers: dict[str, int] = {}
-        order = {ident: i for i, ident in enumerate(dict.fromkeys(c.article_id for c in pieces))}
-        split: dict[str, list[NDArray[np.int64]]] = {"chunk": [], "window": []}
-        whole: list[list[NDArray[np.int64]]] = [[] for _ in order]
-        starts: list[int] = []
-        for piece in pieces:
+        posts = {name: Posts(scratch, name) for name in _NAMES}
+        starts, article_of = [], []
+        article: list[Numbers] = []
+        for piece, after in zip_longest(pieces, islice(pieces, 1, None)):
             text = piece.span.of(documents[piece.document_id].text)
             head, body = _numbered(tokens(piece.context), numbers), token_spans(text)
             single, double = _numbered_apart([t for t, _ in body], numbers)
-            split["chunk"].append(np.concatenate((head, single, double)))
-            article = whole[order[piece.article_id]]
+            posts["chunk"].add(np.concatenate((head, single, double)))
             article += [single, double] if article else [head, single, double]
-            starts.append(len(split["window"]))
+            article_of.append(len(posts["article"]))
+            if after is None or after.article_id != piece.article_id:
+                posts["article"].add(np.concatenate(article))
+                article = []
+            starts.append(len(posts["window"]))
             for first, last in _windows(text, [span.start for _, span in body]):
-                split["window"].append(np.concatenate((head, single[first:last], double[first : max(first, last - 1)])))
-        split["article"] = [np.concatenate(parts) for parts in whole]
+                posts["window"].add(np.concatenate((head, single[first:last], double[first : max(first, last - 1)])))
         exact, renumber = _sorted(numbers)
         plain = vocabulary_of([folded(exact)])
         refolded = np.array([plain[t] for t in folded(exact)], dtype=np.int64)
-        made = {}
-        for name, texts in split.items():
-            texts = [renumber[t] for t in texts]
-            made[name] = Lexical(Field.of(texts, exact), Field.of([refolded[t] for t in texts], plain))
-        article_of = np.array([order[c.article_id] for c in pieces], dtype=np.int32)
-        return cls(made["chunk"], made["article"], made["window"], article_of, np.array(starts, dtype=np.int64))
+        made = [Lexical(one.field(exact, renumber, f"{name}.exact"), one.field(plain, refolded[renumber], f"{name}.plain")) for name, one in posts.items()]
+        return cls(made[0], made[1], made[2], np.array(article_of, dtype=np.int32), np.array(starts, dtype=np.int64))
 
     def scores(self, weighted: Mapping[str, float], plain: float) -> Iterator[tuple[float, Scores]]:
         """The BM25 of every chunk by grain and spelling, each with its share: (1 − plain)/3 exact, plain/3 folded."""

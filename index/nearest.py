@@ -1,8 +1,8 @@
 """The vectors of a snapshot's rows, read from the disk: every allowed one compared, or, among very many, those of the likely cells.
 
 A question's vector and a filter of rows -> the nearest rows with their exact inner products. Up to `CELLS_FROM` rows all are compared;
-above, an inverted file (faiss) of 8-bit copies names candidates and their true vectors decide; where few rows are allowed all of those
-are compared again, so that a narrow filter never returns less. What it does not know: what a row is.
+above, an inverted file (faiss) of 8-bit copies names candidates and their true vectors decide; where few rows are allowed, or the likely
+cells hold too few of them, all of those are compared again, so that a filter never returns less. What it does not know: what a row is.
 """
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Vectors = NDArray[np.float32]
 Mask = NDArray[np.bool_]
 CELLS_FROM = 200_000
 """Rows from which cells are searched: comparing all takes longer than the rest of an answer there (evals/RESULTS.md, "scale")."""
-PROBES, CANDIDATES = 96, 4
+PROBES, CANDIDATES = 64, 4
 """Cells looked into, and candidates for each row wanted (evals/RESULTS.md, "scale")."""
 NARROW = 20_000
 """Allowed rows up to which all of them are compared whatever the size of the store."""
@@ -40,9 +40,9 @@ def write(folder: Path, matrix: Vectors) -> None:
 
 
 def _cells(matrix: Vectors) -> Any:
-    """The inverted file of `matrix`: four cells for each square root of the rows, learnt from forty rows for each cell."""
+    """The inverted file of `matrix`: twice as many cells as the square root of the rows, learnt from forty rows for each."""
     rows, dimension = matrix.shape
-    count = int(4 * np.sqrt(rows))
+    count = int(2 * np.sqrt(rows))
     index = faiss.IndexIVFScalarQuantizer(faiss.IndexFlatIP(dimension), dimension, count, faiss.ScalarQuantizer.QT_8bit, faiss.METRIC_INNER_PRODUCT)
     index.cp.niter, index.cp.seed = 8, 1
     sample = np.sort(np.random.default_rng(1).choice(rows, min(rows, 40 * count), replace=False))
@@ -72,8 +72,7 @@ class Stored:
         many = len(self.matrix) if allowed is None else int(np.count_nonzero(allowed))
         if not many:
             return []
-        if self._cells is not None and many > NARROW:
-            rows = self._candidates(query, k, allowed)
+        if self._cells is not None and many > NARROW and len(rows := self._candidates(query, k, allowed)) >= min(CANDIDATES * k, many):
             scores = self.matrix[rows] @ query
         elif many * 4 < len(self.matrix) and allowed is not None:
             rows = np.flatnonzero(allowed)

@@ -26,6 +26,7 @@ from index import disk, lines, places
 from index.dense import FaissStore
 from index.errors import SnapshotError
 from index.grains import Grains
+from index.lexical import folded, terms
 from index.places import Filed, Held, Mask, Places, head
 from index.postgres.address import Address
 from index.syllables import Counts
@@ -91,6 +92,18 @@ class Snapshot:
             if article and found:
                 return article, found
         return None
+
+    def holding(self, *phrases: str) -> Iterator[Article]:
+        """The articles, in order, whose indexed text holds every phrase, accents and marks aside; those without chunks are not looked at."""
+        wanted = dict.fromkeys((t for phrase in phrases for t in folded(terms(phrase))), 1.0)
+        lists = sorted(self.lexical.article.plain.listed(wanted), key=lambda one: len(one.rows))
+        if not lists or len(lists) < len(wanted):
+            return
+        rows = lists[0].rows
+        for one in lists[1:]:
+            rows = rows[one.rows[np.minimum(np.searchsorted(one.rows, rows), len(one.rows) - 1)] == rows]
+        for first in np.searchsorted(self.lexical.article_of, rows).tolist():
+            yield self.articles[self.chunks[first].article_id]
 
     def row(self, chunk_id: str) -> int:
         """The row of a chunk in `chunks`, `dense` and `lexical`."""
