@@ -1,4 +1,4 @@
-"""The lines of an article -> the end of its document among them: recipients, who signs for whom, the seal, a letterhead that follows.
+"""The lines of an article -> the end of its document among them: recipients, who signs for whom, the seal; the letterhead at its head.
 
 "… thi hành Quyết định này./.\\nNơi nhận:\\n- Như Điều 3;\\n- Lưu: VT.\\nTM. ỦY BAN NHÂN DÂN\\nCHỦ TỊCH\\nVũ Văn Mẫu" -> the span from
 "Nơi nhận" on: no rule, so nobody quotes it as one. The layout is that of Nghị định 30/2020/NĐ-CP, phụ lục I, the older habits
@@ -26,6 +26,8 @@ MOST = 80
 """Lines of one: a decree has some 30; only a hostile text has more."""
 ABOVE = 5
 """Lines above the first one that may belong to it."""
+HEAD = 1500
+"""Characters in which a letterhead stands."""
 SMALL = 30
 """Words: what is left behind the end of a document, if so little, is the rest of a letterhead or of a seal."""
 
@@ -66,7 +68,8 @@ _FOR_WHOM = re.compile(rf"(?:(?:kt|q)\s?[./]\s?)?(?:{_TITLES}|{_BODIES})")
 _RECIPIENTS = re.compile(r"\W{0,3}noi (?:nhan|nh.n|gui)\s*(?::|\W*$|(?=kt\b|tm\b|thu truong|bo truong|chu tich|giam doc))")
 _SIGNED = re.compile(r"\W*(?:da ky(?: va dong dau)?|ky thay|xac (?:nhan|thuc) van ban hop nhat)\W*|.{0,40}\(\s*da ky\s*\)")
 _DAY = re.compile(r".{0,60}\bngay\s*[\d. …]*\s*thang\s*[\d. …]*\s*nam\s*[\d. …]*\W*")
-_MOTTO = re.compile(r"cong hoa xa hoi chu nghia|doc lap\s*-?\s*tu do|dang cong san viet nam")
+_MOTTO = re.compile(r"cong hoa xa hoi chu nghia|doc lap\s*[-–—]?\s*tu do|dang cong san viet nam")
+_OWN_NUMBER= re.compile(r"(?i)\W*số\s*[:.]?\s*[\d….]*\s*[/-]\s*\S+$")
 _ITEM = re.compile(r"\s*[-–—+*•·.]\s*\S|\s*(?:\d{1,2}[.)]\s*)?(?:l[uư]u|như (?:trên|điều))\b", re.I)
 _RANKED = re.compile(r"(?:(?:GS|PGS|TS|ThS|BS|KS|CN|LS|Ông|Bà|Đồng chí|(?:Đại|Thượng|Trung|Thiếu) (?:tướng|tá|úy)|Đại tướng)\.?\s*)+")
 _BLANK = re.compile(r"(?i)\.{4}|…{2}|\.\s\.\s\.|\(\d\)|ghi rõ (?:họ|chức)|ký,? (?:tên|đóng dấu)|ký và ghi|^\W*ngày\W+tháng\W+năm\W*$")
@@ -116,7 +119,7 @@ def _kind(line: str) -> _Kind:
         return _Kind.ITEM if _ITEM.match(line) else _Kind.OTHER
     if (match := _FOR.fullmatch(plain)) and _FOR_WHOM.match(match["who"]) and len(line.split()) <= 16 and line.strip(" -|*")[:1].isupper():
         return _Kind.AUTHORITY
-    if _MOTTO.search(plain):
+    if _MOTTO.search(plain) and " | " not in line:
         return _Kind.HEAD
     if (_SIGNED.fullmatch(plain) and line.lstrip()[:1] not in "-+") or (plain.endswith(" da ky") and _is_name(line[: -len(" đã ký")])):
         return _Kind.SIGNED
@@ -192,6 +195,22 @@ def _is_end(block: Sequence[_Row], rest: Sequence[_Row]) -> bool:
     else:
         told = not {_Kind.NAME, _Kind.RECIPIENTS}.isdisjoint(kinds)
     return told and (not rest or _BEGINS.match(rest[0].text) is not None or _capitals(rest[0].text) or _is_small(rest))
+
+
+def letterhead(text: str, end: int) -> int:
+    """Where the letterhead at the head of a document ends (issuer, motto, "Số: …", place and day), 0 where there is none before `end`.
+
+    It is no rule either. What follows (kind, summary, grounds) is text.
+    """
+    at, motto = 0, False
+    for span in lines(text[: min(end, HEAD)]):
+        line = span.of(text)
+        kind = _kind(line.strip("|* "))
+        if kind in (_Kind.HEAD, _Kind.DAY) or _OWN_NUMBER.match(line):
+            at, motto = span.end, motto or kind is _Kind.HEAD
+        elif kind is not _Kind.RULE and not (_capitals(line) and len(line) <= LINE):
+            break
+    return min(at + 1, end) if motto else 0
 
 
 def _is_form(rows: Sequence[_Row], first: int, last: int) -> bool:

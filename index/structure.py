@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from index.closing import closing, titled
+from index.closing import closing, letterhead, titled
 from index.headings import Heading, Marked, lines, marked, quotations
 from index.text import canonical, slug
 from index.types import Article, Clause, Document, Mark, Span
@@ -56,7 +56,8 @@ def articles(document: Document, outline: Sequence[Heading] = ()) -> tuple[Artic
     used: dict[str, int] = {}
     path: list[_Above] = []
     if marks[0].heading.span.start > 0:
-        found.append(_article(document, _unique(used, "mo-dau", path), "Phần mở đầu", "", (), Span(0, marks[0].heading.span.start), 0, frozenset()))
+        first = marks[0].heading.span.start
+        found.append(_article(document, _unique(used, "mo-dau", path), "Phần mở đầu", "", (), Span(0, first), letterhead(text, first), frozenset()))
     for here, after in zip(marks, [*marks[1:], None], strict=True):
         end = after.heading.span.start if after else len(text)
         line = here.heading.span.of(text)
@@ -219,14 +220,15 @@ def _trimmed(piece: str, start: int, end: int, offset: int) -> Span:
 
 def _unstructured(document: Document) -> Iterator[Article]:
     """Text without headings: its paragraphs, the end of the document apart."""
-    last = closing(document.text, 0, len(document.text))
-    if last is None or not last.start:
-        yield from _paragraphs(document, 0, len(document.text), 1)
-        return
-    before = list(_paragraphs(document, 0, last.start, 1))
-    yield from before
-    yield _article(document, "noi-nhan", SIGNED, "", (), last, last.start, frozenset({Mark.CLOSING}))
-    yield from _paragraphs(document, last.end, len(document.text), len(before) + 1)
+    text = document.text
+    last = closing(text, 0, len(text))
+    end = last.start if last and last.start else len(text)
+    head = letterhead(text, end)
+    before = list(_paragraphs(document, head if head < end else 0, end, 1))
+    yield from (replace(a, span=Span(0, a.span.end)) if not i else a for i, a in enumerate(before))  # the letterhead is above the first one's body
+    if last and last.start:
+        yield _article(document, "noi-nhan", SIGNED, "", (), last, last.start, frozenset({Mark.CLOSING}))
+        yield from _paragraphs(document, last.end, len(text), len(before) + 1)
 
 
 def _paragraphs(document: Document, start: int, end: int, number: int) -> Iterator[Article]:

@@ -4,7 +4,7 @@ import pytest
 from conftest import document
 
 from index.chunk import Budget, chunks
-from index.closing import closing
+from index.closing import closing, letterhead
 from index.structure import SIGNED, articles
 from index.types import Mark, tiles
 
@@ -85,3 +85,25 @@ def test_a_letter_without_headings_ends_there_too() -> None:
     assert tiles(found, len(doc.text))
     assert [a.label for a in found] == ["Đoạn 1", SIGNED]
     assert [a.label for a in articles(document(TODAY))] == ["Đoạn 1", "Đoạn 2"]
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "ỦY BAN NHÂN DÂN\nXÃ MẪU\nSố: 5/2033/QĐ-UBND\nCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nĐộc lập - Tự do - Hạnh phúc\n-----\nXã Mẫu, ngày 02 tháng 3 năm 2033\n",
+        "ỦY BAN NHÂN DÂN CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nXÃ MẪU Độc lập – Tự do – Hạnh phúc\n",
+    ],
+)
+def test_the_letterhead_is_above_the_body_of_the_opening_part(head: str) -> None:
+    kind = "QUYẾT ĐỊNH\nVề việc tặng giấy khen\nCăn cứ Luật Mẫu;\n"
+    doc = document(f"{head}{kind}{RULE}")
+    first = articles(doc)[0]
+    assert (first.span.start, first.body.of(doc.text)) == (0, kind)
+    letter = document(f"{head}Kính gửi: Các thôn của xã.\n" + "Đề nghị các thôn gửi danh sách tập thể được tặng giấy khen trước ngày 05 tháng 12.\n" * 3)
+    found = articles(letter)
+    assert tiles(found, len(letter.text))
+    assert found[0].body.of(letter.text).startswith("Kính gửi")
+
+
+def test_without_the_motto_nothing_is_a_letterhead() -> None:
+    assert letterhead("QUY CHẾ\nSố: 5/QC\nĐiều 1. Một", 22) == 0

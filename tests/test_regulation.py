@@ -22,6 +22,7 @@ EXPECTED = [
     ("dieu-1", "Điều 1", "", ()),
     ("dieu-2", "Điều 2", "", ()),
     ("dieu-3", "Điều 3", "", ()),
+    ("noi-nhan", "Nơi nhận, chữ ký", "", ()),
     ("quy-che", "QUY CHẾ", "Thi đua giữa các thôn", ()),
     ("chuong-i", "Chương I", "QUY ĐỊNH CHUNG", ("QUY CHẾ Thi đua giữa các thôn",)),
     ("chuong-i.dieu-1", "Điều 1", "Phạm vi điều chỉnh", ("QUY CHẾ Thi đua giữa các thôn", "Chương I. QUY ĐỊNH CHUNG")),

@@ -67,7 +67,8 @@ export class Reader {
     const made = el("section", { class: cited ? "article cited" : "article" });
     if (cited && article.path.length) made.append(el("p", { class: "path" }, article.path.join(" › ")));
     const head = this.cut(article.span[0], article.body[0]).trim();
-    if (head) made.append(el("h3", {}, head));
+    if (head.includes("\n")) made.append(...this.lines([article.span[0], article.body[0]], null)); // a letterhead
+    else if (head) made.append(el("h3", {}, head));
     for (const mark of article.marks) if (GAPS[mark]) made.append(el("p", { class: "gap" }, GAPS[mark]));
     made.append(...this.lines(article.body, cited ? span : null));
     return made;
