@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from bot import answerable, compose, crossref, evidence, follow, generate, lifetime, notes, polar, premise, prompts, question, reckon, verify
+from bot import answerable, compose, crossref, evidence, follow, generate, lifetime, notes, polar, premise, prompts, question, reckon, shares, verify
 from bot.admit import admitted, of_documents
 from bot.authority import Authority
 from bot.bonus import Table
@@ -115,6 +115,9 @@ class Bot:
         vector = self._vector(asked)
         clock.lap("encode")
         wanted, chosen, hits, near = self._evidence(asked, vector)
+        if counted := shares.told(asked, hits, self.snapshot, self._library, today):
+            yield from self._finish(asked, Status.ANSWERED, *counted, clock, ())
+            return
         if wrong := premise.missing(asked.understood, self._glossary, (self.snapshot.text_of(self.snapshot.chunk(h.chunk_id)) for h in hits)):
             wanted, chosen, hits, near = self._ungraded(asked, wrong)
         clock.lap("retrieve")
