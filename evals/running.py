@@ -45,7 +45,7 @@ class Service:
         for number in range(documents):
             (self.documents / f"quyet-dinh-thu-{number}.md").write_text(rule(number), "utf8")
         self.environment = {**os.environ, "TDKT_DOCUMENTS": str(self.documents), "TDKT_VAR": str(self.var), "TDKT_EMBED_MODEL": "none", "TDKT_HOST": "127.0.0.1"}
-        self.log = folder / "service.log"
+        self.log, self.program = folder / "service.log", [sys.executable]
         self._process: subprocess.Popen[bytes] | None = None
         self.url = ""
 
@@ -61,8 +61,8 @@ class Service:
             port = free.getsockname()[1]
         self.url, start = f"http://127.0.0.1:{port}", time.monotonic()
         with self.log.open("wb") as said:
-            self._process = subprocess.Popen(  # our own interpreter and our own command
-                [sys.executable, "-m", "bot.cli", "serve"], env={**self.environment, "TDKT_PORT": str(port)}, stdout=said, stderr=said
+            self._process = subprocess.Popen(  # noqa: S603  # our own interpreter and our own command
+                [*self.program, "-m", "bot.cli", "serve"], env={**self.environment, "TDKT_PORT": str(port)}, stdout=said, stderr=said
             )
         with self.client() as client:
             while time.monotonic() < start + seconds:

@@ -5,14 +5,13 @@ import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 from postgres_fixtures import Server
 
 from bot.types import Turn
 from index.errors import StoreError
-from service.database import File, plain
+from service.database import plain
 from service.jobs import Jobs, Kind, State
 from service.journal import Journal, Line, Wanted
 from service.keys import Keys, KeyStoreError, Role
@@ -214,21 +213,3 @@ def test_a_database_out_of_reach_is_told_and_comes_back(postgres_server: Server,
         keys.find(token)
     postgres_server.start()
     assert keys.find(token)
-
-
-def test_a_file_on_a_disk_that_takes_nothing_can_be_looked_into(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    import sqlite3
-
-    Keys(tmp_path / "keys.sqlite").create(Role.STAFF)
-    closed = File(tmp_path / "keys.sqlite", "CREATE TABLE IF NOT EXISTS keys (id)")
-
-    def refused() -> sqlite3.Connection:
-        error = sqlite3.OperationalError("attempt to write a readonly database")
-        error.sqlite_errorcode = sqlite3.SQLITE_READONLY
-        raise error
-
-    monkeypatch.setattr(closed, "_opened", refused)
-    with closed.reading() as rows:
-        assert len(rows.execute("SELECT * FROM keys").fetchall()) == 1
-    with pytest.raises(sqlite3.OperationalError), closed.writing():
-        pass
