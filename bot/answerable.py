@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from bot.crux import missed
-from bot.evidence import Need, Unit, coverage, hard_terms
+from bot.evidence import Need, Unit, coverage, hard_terms, other_giver, shape
 from bot.kind import ANSWER, Kind, content
 from bot.passages import terms_of
 from bot.question import Question
@@ -57,7 +57,7 @@ def judge(asked: Question, wanted: Need, chosen: Sequence[Unit], hits: Sequence[
         return Status.NOT_FOUND
     if signals(asked, wanted, chosen, hits, snapshot).probability < (SURE_LOCAL if local else SURE_NAMED if sure else SURE):
         return Status.NOT_FOUND
-    if missed(asked, wanted, chosen) or _foreign_year(asked, chosen) or _no_figure(asked, chosen) or _foreign_name(asked, chosen) or _off_focus(asked, wanted, chosen):
+    if missed(asked, wanted, chosen) or _foreign_year(asked, chosen) or _no_figure(asked, chosen) or _foreign_name(asked, chosen) or _off_focus(asked, wanted, chosen) or _elsewhere(asked, chosen[0]):
         return Status.NOT_FOUND
     return Status.ANSWERED
 
@@ -139,6 +139,16 @@ def disclaimed(wanted: Need, chosen: Sequence[Unit]) -> Span | None:
             if _share(rest, told) >= SILENT_SHARE and _share(rest, told | held) - _share(rest, held) >= SILENT_GAIN:
                 return span
     return None
+
+
+def _elsewhere(asked: Question, best: Unit) -> bool:
+    """Whether papers or steps are asked for and those found are of another title or of another giver."""
+    if shape(asked.kinds) is None:
+        return False
+    lead = best.passage.lead.of(best.document.text) if best.passage.lead else ""
+    held = fold(f"{best.document.title} {' '.join(best.article.path)} {best.article.label} {best.article.heading} {lead} {best.text}").lower()
+    named = not asked.names or any(" ".join(fold(name).lower().split()[:2]) in held for name in asked.names)
+    return not named or other_giver(asked, fold(best.article.heading or best.article.label).lower())
 
 
 _OF_WHAT = re.compile(r"(?:la bao nhieu|bao nhieu|la ai|la gi|mang so may)(?: .{0,25})?[\s?.!]*$")

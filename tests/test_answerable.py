@@ -27,6 +27,8 @@ def verdict(text: str, local: bool = False) -> Status:
         ("Hội nghị tập huấn năm 2018 ở đâu?", Status.NOT_FOUND),
         ("Số điện thoại Hội đồng Thi đua - Khen thưởng Trung ương là bao nhiêu?", Status.NOT_FOUND),
         ("Tỷ lệ phiếu bầu Lao động tiên tiến là bao nhiêu phần trăm?", Status.NOT_FOUND),
+        ("Hồ sơ đề nghị tặng danh hiệu Chiến sĩ thi đua cơ sở gồm gì?", Status.ANSWERED),
+        ("Hồ sơ đề nghị tặng Bằng khen của Thủ tướng Chính phủ gồm gì?", Status.NOT_FOUND),
         ("Hội nghị tập huấn thi đua của ông Nguyễn Văn Bình họp ở đâu?", Status.NOT_FOUND),
     ],
 )
