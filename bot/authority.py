@@ -89,7 +89,7 @@ class Authority:
         return self._quoted(asked, "Có" if both else "Không", both[:1] or [*lets[:MANY], own[0]], today)
 
     def _grants(self, day: date) -> Iterator[Grant]:
-        for article in self._snapshot.articles.values():
+        for article in self._snapshot.holding("thẩm quyền", "quyết định tặng"):
             head = self._snapshot.heads[article.document_id]
             if head.word("pham_vi") != "trung-uong" or Mark.MISSING in article.marks or "tham quyen" not in fold(article.heading).lower():
                 continue
