@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from bot import follow, prompts, reference, when
+from bot.calendar import figured
 from bot.errors import QuestionError
 from bot.glossary import Glossary, Reading
 from bot.kind import Kind, kinds, subject
@@ -72,18 +73,19 @@ def read(text: str, history: Sequence[Turn], today: date, as_of: date | None, do
         spelt, whole, reading = typed, typed, Reading(typed, ())
         own = reading
     else:
-        spelt = _line(spell(text))  # before anything is normalised: the soft hyphen that canonical text drops is the ư of an old font
-        turns = [Turn(t.role, _line(spell(t.text[:MAX_CHARACTERS]))) for t in history[-6:] if t.role == "user"]
+        spelt = figured(_line(spell(text)), today)  # before anything is normalised: the soft hyphen that canonical text drops is the ư of an old font
+        turns = [Turn(t.role, figured(_line(spell(t.text[:MAX_CHARACTERS])), today)) for t in history[-6:] if t.role == "user"]
         whole = join(spelt, turns, glossary)
         reading = glossary.expand(whole)
         own = reading if whole == spelt else glossary.expand(spelt)
-    day = when.find(whole, as_of or today, documents)
+    eve = when.prior(whole, as_of or today, documents)
+    day = when.When(eve[0], True) if eve else when.find(whole, as_of or today, documents)
     if as_of is not None:
         day = when.When(as_of, True, day.other)
     terms, dense = _sought(reading)
     asks = (*(k for k in kinds(own.text) if k is not Kind.OTHER), *kinds(reading.text))  # "bn" asks what "bao nhiêu" asks
     return Question(typed, reading.text, terms, dense, tuple(dict.fromkeys(asks)), glossary.named(reading.text), reading.also, day,
-                    reference.find(whole, documents, day.day), whole != spelt, spelt if whole.endswith(f" - {spelt}") else "", fold(typed) != typed or fold(spelt) != spelt)  # fmt: skip
+                    reference.find(eve[1] if eve else whole, documents, day.day), whole != spelt, spelt if whole.endswith(f" - {spelt}") else "", fold(typed) != typed or fold(spelt) != spelt)  # fmt: skip
 
 
 def narrowed(asked: Question, text: str, glossary: Glossary) -> Question:

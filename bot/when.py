@@ -1,6 +1,6 @@
 """The day a question is about: "năm 2019", "trước 1/7/2025", "theo luật cũ", "hiện nay" -> a date.
 
-What it does not know: whether a rule was in force on that day (that is `Validity.on`). Years that belong to a document's
+What it does not know: days in words (`bot.calendar`), whether a rule was in force on that day (that is `Validity.on`). Years that belong to a document's
 number or to an event's name are blanked out before it looks.
 """
 from __future__ import annotations
@@ -10,6 +10,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from bot import reference
+from bot.glossary import aligned
 from bot.reference import blanked
 from index.text import fold, slug
 from index.types import Document, InForce
@@ -19,10 +21,10 @@ _DATE = re.compile(_BEFORE + r"(?<!\d)(?P<d>\d{1,2})\s*(?:[/.-]|thang)\s*(?P<m>\
 _MONTH = re.compile(r"(?P<side>truoc|sau|tu|dau|cuoi|giua)?\s*(?:thang\s*|t)(?P<m>\d{1,2})\s*(?:[/.-]|nam)\s*(?P<y>(?:19|20)\d{2})(?!\d)")
 _YEAR = re.compile(r"(?P<side>truoc|sau|tu|dau|cuoi|giua)?\s*(?:nam|thoi ky|giai doan)?\s*(?<![\d/.-])(?P<y>(?:19|20)\d{2})(?![\d/]|\s*-\s*\d)")
 _OLD = re.compile(
-    r"(?<!\w)(?:(?:theo |luat |quy dinh |nghi dinh |che do |luc |thoi )+cu|truoc day|truoc kia|hoi truoc|da het hieu luc|quy dinh cu|luat cu|\(cu\)|ngay truoc)(?!\w)"
+    r"(?<!\w)(?:(?:theo |luat |quy dinh |nghi dinh |che do |luc |thoi )+cu|truoc day|truoc kia|hoi truoc|da het hieu luc|quy dinh cu|luat cu|\(cu\)|(?<!\d )(?<!may )(?<!nhieu )ngay truoc(?! khi| ngay))(?!\w)"
 )
 _BOTH = re.compile(r"(?<!\w)(?:cu va moi|moi va cu|so voi (?:truoc|luat cu|quy dinh cu)|nhu truoc|khac gi (?:voi )?(?:truoc|luat cu)|con the khong|thay doi (?:gi|the nao|nhu the nao)|co gi moi|truoc day va)(?!\w)")
-_NOW = re.compile(r"(?<!\w)(?:hien nay|hien hanh|bay gio|nam nay|moi nhat|hien tai|dang ap dung|gio con|luat moi|quy dinh moi|nghi dinh moi)(?!\w)")
+_NOW = re.compile(r"(?<!\w)(?:hien nay|hien hanh|bay gio|nam nay|moi nhat|(?<!thuc )(?<!cong )hien tai(?! thoi diem)|dang ap dung|gio con|luat moi|quy dinh moi|nghi dinh moi)(?!\w)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,7 @@ class When:
 
 def find(text: str, today: date, documents: Mapping[str, Document]) -> When:
     """The day that `text` asks about; `today` when it names none."""
-    plain = blanked(text)
+    plain = _spans(blanked(text), today)
     folded = fold(text).lower()
     day = _named(plain, today)
     both, old, now = _BOTH.search(folded), _OLD.search(folded), _NOW.search(folded)
@@ -48,6 +50,34 @@ def find(text: str, today: date, documents: Mapping[str, Document]) -> When:
     if old and former:
         return When(today, True, former) if now else When(former, True)
     return When(today, bool(now))
+
+
+_PRIOR = re.compile(
+    r"(?<!\w)truoc (?:khi )?(?:co |ban hanh |ap dung |thi hanh )?(?P<of>(?:luat|nghi dinh|nd|thong tu|tt|quyet dinh|qd) (?:so |nam )?\d{1,4}(?:/\d{4})?(?:/[\w-]+)?)(?:\s(?:co hieu luc|ra doi|duoc ban hanh))?"
+)
+
+
+def prior(text: str, today: date, documents: Mapping[str, Document]) -> tuple[date, str] | None:
+    """The eve of the document before which a question is set ("trước khi có Nghị định 152/2025"), and the question without these words."""
+    match = _PRIOR.search(aligned(text))
+    meant = reference.find(text[match.start("of") : match.end("of")], documents, today) if match else None
+    days = [e for i in (meant.documents if meant and meant.exact else ()) if (e := documents[i].validity.effective)]
+    return (min(days) - timedelta(days=1), text[: match.start()] + text[match.end() :].lstrip(", ")) if match and days else None
+
+
+_RANGE = re.compile(r"(?<!\w)(?P<of>giai doan|nam hoc|nhiem ky|tu(?: nam)?)\s+(?P<a>(?:19|20)\d\d)\s*(?:-|–|den|toi)\s*(?:nam\s+)?(?P<b>(?:19|20)\d\d)(?!\d|/)")
+
+
+def _spans(plain: str, today: date) -> str:
+    """`plain` with years from … to … as the last of them where they are over; blank where they are not: they name no day before today."""
+
+    def last(match: re.Match[str]) -> str:
+        first, end = int(match["a"]), int(match["b"])
+        if not first <= end or end >= today.year:
+            return " " * len(match[0])
+        return f"thang 5 nam {end}" if match["of"] == "nam hoc" else f"nam {end}"
+
+    return _RANGE.sub(last, plain)
 
 
 def days(text: str, today: date) -> list[date]:
@@ -75,7 +105,7 @@ def _all(plain: str, today: date) -> Iterator[date]:
 
 
 def _day(side: str, year: int, month: int, day: int, today: date) -> date | None:
-    """The day meant by what stands: the eve of "trước …", the last day of a bare past month or year, today in this year."""
+    """The day meant by what stands: the eve of "trước …", the last day of a bare past month or year, today in this year, the first day of one to come."""
     try:
         if day:
             exact = date(year, month, day)
@@ -92,7 +122,7 @@ def _day(side: str, year: int, month: int, day: int, today: date) -> date | None
     if side in ("dau", "tu"):
         return first
     if not month:
-        return today if year == today.year else date(year, 12, 31)
+        return today if year == today.year else date(year, 12, 31) if year < today.year else first
     return (date(year + month // 12, month % 12 + 1, 1)) - timedelta(days=1)
 
 

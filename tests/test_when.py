@@ -8,7 +8,7 @@ from bot_fixtures import TODAY, office_snapshot
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.when import When, days, find, former_regime
+from bot.when import When, days, find, former_regime, prior
 
 EVE = date(2023, 12, 31)
 """The last day of the law that the present one replaced."""
@@ -38,6 +38,11 @@ def day(text: str, today: date = TODAY) -> When:
         ("năm 2019", date(2019, 12, 31)),
         ("quy định 2019", date(2019, 12, 31)),
         ("năm 2026", TODAY),
+        ("năm 2028", date(2028, 1, 1)),
+        ("giai đoạn 2018-2020", date(2020, 12, 31)),
+        ("từ năm 2018 đến năm 2020", date(2020, 12, 31)),
+        ("năm học 2023-2024", date(2024, 5, 31)),
+        ("thực hiện tại thời điểm 30/06/2025", date(2025, 6, 30)),
         ("theo luật cũ", EVE),
         ("trước đây quy định thế nào", EVE),
     ],
@@ -46,9 +51,17 @@ def test_a_day_is_named(text: str, when: date) -> None:
     assert day(text) == When(when, True)
 
 
-@pytest.mark.parametrize("text", ["Tiêu chuẩn?", "Nghị định 91/2017/NĐ-CP", "Nghị định 91/2017", "Luật 2003", "sau 3 năm", "ngày 31/2/2025 không", "2.000 đại biểu", "năm 1234", "tháng 13/2025", ""])
+@pytest.mark.parametrize("text", ["Tiêu chuẩn?", "Nghị định 91/2017/NĐ-CP", "Nghị định 91/2017", "Luật 2003", "sau 3 năm", "ngày 31/2/2025 không", "2.000 đại biểu", "năm 1234", "tháng 13/2025", "", "giai đoạn 2021-2030", "giai đoạn 2027-2030",
+                                  "gửi mấy ngày trước khi họp"])
 def test_no_day_is_named(text: str) -> None:
     assert day(text).day == TODAY
+
+
+def test_a_document_may_stand_for_its_day() -> None:
+    documents = office_snapshot().documents
+    assert prior("Trước khi có Luật 2022, ai quyết định?", TODAY, documents) == (EVE, "ai quyết định?")
+    assert prior("Ai quyết định trước Nghị định 999/2025?", TODAY, documents) is None
+    assert prior("Ai quyết định trước?", TODAY, documents) is None
 
 
 def test_now_is_said() -> None:
