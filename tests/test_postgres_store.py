@@ -16,6 +16,7 @@ import numpy as np
 import pytest
 from conftest import FakeEmbedder
 from postgres_fixtures import Server
+from psycopg import sql
 
 from bot.ask import Bot
 from bot.retrieve import Query, Searcher, query_terms
@@ -24,8 +25,10 @@ from index import snapshot
 from index.build import Report, build
 from index.cache import VectorCache
 from index.errors import SnapshotError, StoreError
+from index.postgres import vectors, writing
 from index.postgres.address import Address
 from index.postgres.connection import Database
+from index.postgres.versions import Versions, erase, nearness
 from index.snapshot import Snapshot
 
 QUESTIONS = ["cờ làng", "thời hạn nộp hồ sơ", "1.250.000", "giải cờ làng 2031 chơi mấy ván", "quan tra"]
@@ -103,6 +106,30 @@ def test_vectors_come_back_as_they_were(pair: tuple[Snapshot, Snapshot]) -> None
     np.testing.assert_allclose(stored.all_scores(FakeEmbedder().query("cờ"), ids), held.all_scores(FakeEmbedder().query("cờ"), ids), atol=1e-6)
     with pytest.raises(ValueError, match="dimension"):
         stored.nearest_rows(np.ones(3, dtype=np.float32), 5)
+
+
+def test_many_vectors_are_searched_by_an_index_and_a_narrow_filter_without(
+        make: Callable[..., Report], store: Address, monkeypatch: pytest.MonkeyPatch) -> None:  # fmt: skip
+    monkeypatch.setattr(writing, "HNSW_FROM", 1)
+    opened = snapshot.open_snapshot(make().folder, FakeEmbedder(), "fake-1")
+    assert opened.dense is not None
+    size, query = len(opened.chunks), FakeEmbedder().query("cờ làng")
+    ids = [c.id for c in opened.chunks]
+    scores = opened.dense.all_scores(query, ids)
+    for allowed in (np.ones(size, dtype=np.bool_), np.arange(size) % 2 == 0, np.arange(size) == 3):
+        found = opened.dense.nearest_rows(query, 5, allowed)
+        assert [s for _, s in found] == pytest.approx(sorted(scores[allowed], reverse=True)[:5], abs=1e-6)
+    number = Versions(store.url).number(opened.manifest.id)
+    database = Database(store.url)
+    with database.connection() as connection, connection.transaction():
+        connection.execute(vectors._BY_INDEX, ["40"])
+        search = vectors._Nearest(number, 24, query, 5, None, near=True)
+        plan = connection.execute(sql.SQL("EXPLAIN ") + search._query, search._values).fetchall()
+        assert nearness(number) in str(plan)
+    with database.connection() as connection:
+        erase(connection, number)
+    assert database.rows("SELECT count(*) FROM pg_indexes WHERE indexname = %s", [nearness(number)]) == [(0,)]
+    database.close()
 
 
 def test_the_bot_answers_the_same(pair: tuple[Snapshot, Snapshot]) -> None:

@@ -63,6 +63,11 @@ class PostgresVectors:
         return np.array([by_row[row] for row in rows], dtype=np.float32).reshape(len(rows), self.dimension)
 
 
+_BY_INDEX = """SELECT set_config('hnsw.iterative_scan', 'strict_order', true), set_config('hnsw.ef_search', %s, true),
+               set_config('hnsw.max_scan_tuples', '200000', true), set_config('enable_seqscan', 'off', true), set_config('enable_sort', 'off', true)"""
+"""For this transaction: walk on until enough allowed rows are found, and never sort all rows instead, as the planner thinks cheaper."""
+
+
 class _Nearest:
     """One search; called on a connection, again when the server restarted meanwhile."""
 
@@ -81,5 +86,5 @@ class _Nearest:
         if not self._near:
             return connection.execute(self._query, self._values, prepare=False).fetchall()
         with connection.transaction():
-            connection.execute("SELECT set_config('hnsw.iterative_scan', 'strict_order', true), set_config('hnsw.ef_search', %s, true)", [str(EFFORT)])
+            connection.execute(_BY_INDEX, [str(EFFORT)])
             return connection.execute(self._query, self._values, prepare=False).fetchall()

@@ -75,7 +75,7 @@ def write(address: Address, manifest: Manifest, documents: Iterable[Document], a
                 ("postings", _postings(lexical)), ("parts", _parts(lexical, glossary, syllables)),
             )}  # fmt: skip
             if dense is not None:
-                digests["vectors"] = _copy_vectors(connection, number, rows.places(), dense.vectors([c.id for c in chunks]))
+                digests["vectors"] = _copy_vectors(connection, number, rows.places(), [c.id for c in chunks], dense)
             for table in (*COLUMNS, "vectors"):
                 connection.execute(f"ANALYZE {table}")
     finally:
@@ -154,28 +154,35 @@ def _copy(connection: Connection, table: LiteralString, number: int, rows: Itera
     return digest.text()
 
 
+BLOCK = 4096
+"""Vectors in memory at once."""
 HEAD = b"PGCOPY\n\xff\r\n\x00" + bytes(8)
 """The beginning of the binary form of COPY; it ends with a row of −1 fields."""
 
 
-def _copy_vectors(connection: Connection, number: int, places: NDArray[np.int32], matrix: NDArray[np.float32]) -> str:
-    """Vectors in the binary form of pgvector, made as one array: their texts would take minutes."""
-    if len(matrix) == 0:
-        return Digest().text()
+def _copy_vectors(connection: Connection, number: int, places: NDArray[np.int32], ids: Sequence[str], dense: FaissStore) -> str:
+    """Vectors in the binary form of pgvector, a block of rows as one array at a time: their texts would take minutes."""
+    digest, dimension = Digest(), 0
+    with connection.transaction(), connection.cursor() as cursor, cursor.copy("COPY vectors (version, document, chunk, embedding) FROM STDIN (FORMAT BINARY)") as copy:
+        copy.write(HEAD)
+        for first in range(0, len(ids), BLOCK):
+            matrix = dense.vectors(ids[first : first + BLOCK])
+            dimension = matrix.shape[1]
+            digest.add_all(matrix.astype("<f4").tobytes())
+            copy.write(_binary(number, places[first : first + BLOCK], first, matrix))
+        copy.write(b"\xff\xff")
+    if len(ids) >= HNSW_FROM:
+        connection.execute(f"CREATE INDEX {nearness(number)} ON vectors USING hnsw ((embedding::vector({dimension:d})) vector_ip_ops) WHERE version = {number:d}")
+    return digest.text()
+
+
+def _binary(number: int, places: NDArray[np.int32], first: int, matrix: NDArray[np.float32]) -> bytes:
+    """Rows as COPY takes them: each field with its length before it, a vector as dimension, two bytes unused, numbers; all big-endian."""
     rows = np.zeros(len(matrix), dtype=[
         ("fields", ">i2"), ("a", ">i4"), ("version", ">i4"), ("b", ">i4"), ("document", ">i4"), ("c", ">i4"), ("chunk", ">i4"),
         ("d", ">i4"), ("dimension", ">i2"), ("unused", ">i2"), ("embedding", ">f4", (matrix.shape[1],)),
     ])  # fmt: skip
     rows["fields"], rows["a"], rows["b"], rows["c"], rows["d"] = 4, 4, 4, 4, 4 + 4 * matrix.shape[1]
-    rows["version"], rows["document"], rows["chunk"] = number, places, np.arange(len(matrix))
+    rows["version"], rows["document"], rows["chunk"] = number, places, np.arange(first, first + len(matrix))
     rows["dimension"], rows["embedding"] = matrix.shape[1], matrix
-    with connection.transaction(), connection.cursor() as cursor, cursor.copy("COPY vectors (version, document, chunk, embedding) FROM STDIN (FORMAT BINARY)") as copy:
-        copy.write(HEAD)
-        for first in range(0, len(rows), 4096):
-            copy.write(rows[first : first + 4096].tobytes())
-        copy.write(b"\xff\xff")
-    if len(matrix) >= HNSW_FROM:
-        connection.execute(f"CREATE INDEX {nearness(number)} ON vectors USING hnsw ((embedding::vector({matrix.shape[1]:d})) vector_ip_ops) WHERE version = {number:d}")
-    digest = Digest()
-    digest.add_all(matrix.astype("<f4").tobytes())
-    return digest.text()
+    return rows.tobytes()
