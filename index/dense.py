@@ -18,7 +18,7 @@ from langchain_core.documents import Document as Passage
 from langchain_core.embeddings import Embeddings
 from langchain_core.vectorstores import VectorStore
 
-from index import nearest
+from index import disk, nearest
 from index.nearest import Mask, Stored, Vectors
 
 
@@ -204,7 +204,7 @@ class FaissStore(VectorStore):
     @classmethod
     def load(cls, folder: Path, embedding: Embeddings, ids: Sequence[str]) -> FaissStore:
         """The frozen store that `save` wrote, read from the disk as it is needed; raises OSError or ValueError when it is damaged."""
-        return cls.of(ids, np.load(folder / "vectors.npy", mmap_mode="r", allow_pickle=False), embedding, folder)
+        return cls.of(ids, disk.mapped(folder / "vectors.npy"), embedding, folder)
 
     @classmethod
     def load_old(cls, folder: Path, embedding: Embeddings) -> FaissStore:

@@ -9,6 +9,10 @@ import hashlib
 import os
 import sqlite3
 from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 
 def write(path: Path, data: bytes) -> None:
@@ -40,6 +44,14 @@ def trouble(error: Exception) -> str:
     if isinstance(error, sqlite3.Error):
         return _SQLITE_REASONS.get(getattr(error, "sqlite_errorcode", 0) & 0xFF, "")  # the low byte is the kind, the rest its cause
     return ""
+
+
+def mapped(path: Path) -> NDArray[Any]:
+    """The array of an .npy file, read from the disk as it is needed; a plain array, since a `memmap` is slow to slice.
+
+    Raises OSError, or ValueError when it is damaged.
+    """
+    return np.asarray(np.load(path, mmap_mode="r", allow_pickle=False))
 
 
 def sync(path: Path) -> None:

@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from index import words
+from index import disk, words
 from index.best import Rows, Spread, best
 from index.lexical import Field, Lexical, Scores, bare, folded, largest, vocabulary_of
 from index.places import Mask
@@ -132,7 +132,7 @@ class Grains:
         with np.load(folder / "grains.npz", allow_pickle=False) as parts:
             article_of, window_start, sizes = parts["article_of"], parts["window_start"], parts["sizes"].tolist()
         known = [words.Words(folder, f"words.{spelling}") for spelling in _SPELLINGS] * len(_NAMES)
-        starts, docs, weights, most = (np.load(folder / f"postings.{part}.npy", mmap_mode="r", allow_pickle=False) for part, _ in _PARTS)
+        starts, docs, weights, most = (disk.mapped(folder / f"postings.{part}.npy") for part, _ in _PARTS)
         fields, term, row = [], 0, 0
         for i, (vocabulary, size) in enumerate(zip(known, sizes, strict=True)):
             own = starts[term + i : term + i + len(vocabulary) + 1]  # one more start than terms in each field

@@ -11,12 +11,17 @@ import mmap
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Generic, TypeVar, overload
 
 import numpy as np
 
+from index import disk
+
 T = TypeVar("T")
+IDS = 1 << 15
+"""Ids whose numbers are remembered."""
 KEPT = 32 << 20
 """Bytes of JSON whose rows stay in memory, for each kind of row: a store of ordinary size is soon there whole."""
 
@@ -54,13 +59,14 @@ class Lines(Generic[T]):
         path = folder / f"{name}.jsonl"
         with path.open("rb") as file:
             self._data: mmap.mmap | bytes = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) if path.stat().st_size else b""
-        found = np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False)
+        found = disk.mapped(folder / f"{name}.npy")
         many = len(found) // 3
         if len(found) != 3 * many + 1 or int(found[many]) != len(self._data):
             raise ValueError(f"{path.name} and its index do not agree")
         self._at, self._rows, self._keys = found[: many + 1].data, found[many + 1 : 2 * many + 1], found[2 * many + 1 :].view(np.uint64)
         self._held: OrderedDict[int, T] = OrderedDict()
         self._lock = threading.Lock()
+        self._number = lru_cache(IDS)(self._found)
 
     def __len__(self) -> int:
         return len(self._at) - 1
@@ -84,6 +90,9 @@ class Lines(Generic[T]):
 
     def number(self, ident: str) -> int:
         """The number of the row with this id; raises KeyError."""
+        return self._number(ident)
+
+    def _found(self, ident: str) -> int:
         key = np.uint64(_key(ident))
         place = int(np.searchsorted(self._keys, key))
         while place < len(self._keys) and self._keys[place] == key:

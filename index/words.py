@@ -11,6 +11,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from index import disk
+
 KEPT = 1 << 14
 """Terms whose numbers are remembered: those that people ask with are few."""
 
@@ -26,8 +28,8 @@ class Words(Mapping[str, int]):
     """The numbers of the terms that `write` wrote; raises OSError or ValueError when a file is damaged."""
 
     def __init__(self, folder: Path, name: str) -> None:
-        text: NDArray[np.uint8] = np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False)
-        starts: NDArray[np.int64] = np.load(folder / f"{name}.at.npy", mmap_mode="r", allow_pickle=False)
+        text: NDArray[np.uint8] = disk.mapped(folder / f"{name}.npy")
+        starts: NDArray[np.int64] = disk.mapped(folder / f"{name}.at.npy")
         if not len(starts) or int(starts[-1]) != len(text):
             raise ValueError(f"{name}: terms and their places do not agree")
         self._text, self._at = text.data, starts.data
