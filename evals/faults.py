@@ -175,8 +175,8 @@ def closed_var(service: Service, wrong: Wrong) -> int:
         service.start()
         with service.client() as client:
             answers(client, wrong, "var closed")
-            problem(upload(client, 7), (507,), wrong, "upload to a closed var")
-            problem(client.post("/api/admin/rebuild"), (507,), wrong, "rebuild in a closed var")
+            problem(upload(client, 7), (409, 507), wrong, "upload to a closed var")
+            problem(client.post("/api/admin/rebuild"), (409, 507), wrong, "rebuild in a closed var")
         code, said = attempt(service, "index", "build")
         wrong.unless(code == 1 and disk.CLOSED in said and "Traceback" not in said, f"build in a closed var: {code} {said[-300:]}")
         code, said = attempt(service, "ask", asking(0))

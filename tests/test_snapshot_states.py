@@ -61,10 +61,9 @@ def killed_at(place: int | None) -> Iterator[None]:
     with (
         mock.patch.object(shutil, "rmtree", dying(shutil.rmtree, half_gone)), mock.patch.object(os, "fsync", dying(os.fsync)),
         mock.patch.object(Path, "write_text", dying(Path.write_text, half_written)), mock.patch.object(Path, "rename", dying(Path.rename)),
-        mock.patch.object(Path, "replace", dying(Path.replace)), mock.patch.object(Path, "mkdir", dying(Path.mkdir)),
+        mock.patch.object(Path, "replace", dying(Path.replace)), mock.patch.object(Path, "mkdir", dying(Path.mkdir)), suppress(Killed),
     ):  # fmt: skip
-        with suppress(Killed):
-            yield
+        yield
 
 
 class Store(RuleBasedStateMachine):
