@@ -102,3 +102,10 @@ def test_a_closed_pool_says_so(postgres_url: str):
     database.close()
     with pytest.raises(StoreError, match="đã được đóng"):
         database.rows("SELECT 1")
+
+
+def test_the_next_machine_of_an_address_is_asked_when_the_first_is_gone(postgres_url: str):
+    database = Database(postgres_url.replace("host=", "host=/khong-co,"))
+    assert database.rows("SELECT 1") == [(1,)]
+    assert database.shown.startswith("/khong-co,")
+    database.close()

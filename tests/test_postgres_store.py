@@ -179,6 +179,18 @@ def test_versions_are_promoted_rolled_back_and_pruned(pair: tuple[Snapshot, Snap
     snapshot.verify(store / "a")
 
 
+def test_a_version_that_was_pruned_under_a_reader_is_told(make: Callable[..., Report], store: Address) -> None:
+    opened = snapshot.open_snapshot(make().folder, None)
+    database = Database(store.url)
+    with database.connection() as connection:
+        erase(connection, 1)
+    database.close()
+    with pytest.raises(StoreError, match="không còn trong cơ sở dữ liệu"):
+        next(iter(opened.documents.values()))
+    with pytest.raises(SnapshotError, match="hãy xem `tdkt index list`"):
+        Versions(store.url).number(opened.manifest.id)
+
+
 def counts(store: Address) -> dict[str, int]:
     """How many versions have rows, by table."""
     database = Database(store.url)

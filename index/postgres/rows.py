@@ -15,6 +15,7 @@ from typing import Any, Generic, TypeVar, overload
 import numpy as np
 
 from index import snapshot
+from index.errors import StoreError
 from index.postgres.connection import Database, Row
 from index.types import Article, Chunk, Document, Span
 
@@ -24,7 +25,7 @@ DOCUMENTS, ARTICLES, CHUNKS = (16, 256), (64, 2048), (256, 2048)
 
 
 class Pages(Generic[T]):
-    """Rows by number, fetched `size` at a time; the least used leave when there are more than `most` pages."""
+    """Rows by number, fetched `size` at a time; the least used leave when there are more than `most` pages. Raises StoreError."""
 
     def __init__(self, fetch: Callable[[int, int], list[T]], size: int, most: int) -> None:
         self._fetch, self._size, self._most = fetch, size, most
@@ -39,6 +40,8 @@ class Pages(Generic[T]):
                 self._held.move_to_end(page)
                 return held[place]
         fetched = self._fetch(page * self._size, (page + 1) * self._size)
+        if place >= len(fetched):  # rows of a version go when it is pruned, never before five newer ones are there
+            raise StoreError("bản chỉ mục đang mở không còn trong cơ sở dữ liệu; trợ lý sẽ chuyển sang bản đang dùng, hoặc hãy khởi động lại trợ lý")
         with self._lock:
             self._held[page] = fetched
             while len(self._held) > self._most:
