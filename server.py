@@ -85,8 +85,10 @@ def create_app(settings: Settings, bot: Bot | None = None, limits: Limits | None
         desk.close()
         if app.state.journal is not None:
             await asyncio.to_thread(app.state.journal.close)
-        for held in (app.state.keys, app.state.talks, *filter(None, [shared])):
-            held.close()
+        app.state.keys.close()
+        app.state.talks.close()
+        if shared is not None:
+            shared.end()
 
     app = FastAPI(
         title="Trợ lý Thi đua, Khen thưởng", version="0.1.0", lifespan=lifespan,
@@ -96,7 +98,7 @@ def create_app(settings: Settings, bot: Bot | None = None, limits: Limits | None
         telemetry={"logs": settings.log_questions, "exclude": lambda scope: bool(scope.get("query_string")) and not settings.log_questions},
     )  # fmt: skip
     app.state.live, app.state.desk, app.state.limits, app.state.settings = live, desk, chosen, settings
-    app.state.publisher = publisher
+    app.state.publisher, app.state.shared = publisher, shared
     app.state.keys = keys_of(settings, shared)
     app.state.quota = Quota(settings, app.state.keys, shared=shared)
     app.state.talks, app.state.metrics, app.state.journal = Talks(shared or MEMORY), Metrics(live, desk), None

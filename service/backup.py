@@ -25,6 +25,7 @@ from bot.errors import BotError
 from bot.settings import Settings
 from index import snapshot
 from index.errors import SnapshotError
+from index.postgres.address import Address
 
 LIST = "sao-luu.json"
 """The last member: what the file holds, with hashes; a file cut short has none."""
@@ -50,6 +51,7 @@ class Saved:
 
 def save(settings: Settings, path: Path) -> Saved:
     """Writes a backup to `path`, whole or not at all; raises BackupError where there is nothing to save, OSError for the disk."""
+    _refuse_database(settings)
     if not settings.documents.is_dir():
         raise BackupError(f"không có thư mục {settings.documents}; hãy chạy lệnh ở thư mục cài đặt, hoặc đặt TDKT_DOCUMENTS và TDKT_VAR")
     draft = path.with_name(f".{path.name}.dang-ghi")
@@ -81,6 +83,7 @@ def restore(settings: Settings, path: Path) -> tuple[Saved, list[Path]]:
 
     Returns what it held and where the former content was moved to. Raises BackupError for a damaged file, or while the service runs.
     """
+    _refuse_database(settings)
     settings.var.mkdir(parents=True, exist_ok=True)
     with _alone(settings.var), tempfile.TemporaryDirectory(dir=settings.var, prefix=".khoi-phuc-") as scratch:
         held = _unpacked(path, Path(scratch))
@@ -103,6 +106,13 @@ def restore(settings: Settings, path: Path) -> tuple[Saved, list[Path]]:
     return held, moved
 
 
+def _refuse_database(settings: Settings) -> None:
+    """Raises BackupError where the store and the books are in a database: a copy of this folder alone would look like a backup."""
+    if isinstance(settings.store, Address):
+        raise BackupError(f"kho, khóa, nhật ký và sổ việc nằm trong {settings.store}; hãy sao lưu bằng `pg_dump -Fc` (khôi phục bằng `pg_restore`) và sao chép cả thư mục "
+                          f"{settings.documents}, gồm tệp ẩn; các bước ở deploy/README.md")  # fmt: skip
+
+
 def _members(settings: Settings, scratch: Path) -> Iterator[tuple[str, Path]]:
     """Names in the backup and the files to take. Databases first: a job that they show undone may be done again, never the reverse."""
     for path in sorted(settings.var.glob("*.sqlite")):
@@ -117,8 +127,7 @@ def _members(settings: Settings, scratch: Path) -> Iterator[tuple[str, Path]]:
         served = snapshot.current(settings.store)
     except SnapshotError:
         return
-    if not isinstance(served, Path):  # in a database, which is backed up by its own means
-        return
+    assert isinstance(served, Path)  # noqa: S101  # a store in a database was refused
     for path in _files(served):
         yield f"var/snapshots/{served.name}/{path.relative_to(served).as_posix()}", path
     mark = scratch / "PROMOTED"
@@ -171,7 +180,7 @@ def _places(scratch: Path, settings: Settings) -> Iterator[tuple[Path, Path]]:
     if (scratch / "documents").is_dir():
         yield scratch / "documents", settings.documents
     for piece in sorted((scratch / "var").iterdir()) if (scratch / "var").is_dir() else []:
-        yield piece, settings.var / piece.name
+        yield piece, Path(str(settings.store)) if piece.name == "snapshots" else settings.var / piece.name
 
 
 @contextmanager

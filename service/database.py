@@ -63,7 +63,7 @@ class Book(Protocol):
         """Drops what deleted rows have left behind, as far as the engine lets one."""
 
     def close(self) -> None:
-        """Ends the connections."""
+        """Ends what is this book's own."""
 
 
 Place = Path | Book

@@ -47,7 +47,10 @@ class Postgres:
         """Nothing: the space of deleted rows is the server's to use again (autovacuum), its archives are the administrator's."""
 
     def close(self) -> None:
-        """Ends all connections."""
+        """Nothing: other books are in it; see `end`."""
+
+    def end(self) -> None:
+        """Ends all connections; for who opened it."""
         self._database.close()
 
     def _make(self) -> None:

@@ -23,6 +23,7 @@ from index.errors import IndexingError
 from index.shelf import Shelf
 from service.builder import Builder, BuildError, where
 from service.database import TROUBLE, Book
+from service.golden import bring
 from service.jobs import FINAL, Job, Jobs, Kind, State
 from service.live import Live
 from service.parcels import Parcels
@@ -207,6 +208,8 @@ class Publisher:
         waiting = self.jobs.within(State.WAITING)
         if not waiting or self._still_coming(waiting[0]):
             return False
+        if self._shared is not None:
+            bring(self._settings.var, self._shared)  # what was added through any node
         batch = [job for job in waiting if self._applied(job)]
         if not batch:
             return True

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import Annotated, Any, Literal
 
 import numpy as np
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -248,7 +248,7 @@ def delete(ident: LineId, journal: JournalNow) -> None:
 
 @router.post("/api/admin/log/{ident}/golden", response_model=GoldenOut, status_code=201, tags=["quản trị"], summary="Biến một lượt hỏi thành câu hỏi mẫu", max_body_size=limits.BODY,
              responses=problems.documented(*_GUARDED, *_SENT, problems.NO_LINE))  # fmt: skip
-def golden(ident: LineId, given: GoldenIn, journal: JournalNow, settings: SettingsNow) -> Any:
+def golden(ident: LineId, given: GoldenIn, journal: JournalNow, settings: SettingsNow, request: Request) -> Any:
     """Adds a golden question of the agency's own; later snapshots must answer it to take over."""
     found = journal.get(ident)
     if found is None:
@@ -256,7 +256,8 @@ def golden(ident: LineId, given: GoldenIn, journal: JournalNow, settings: Settin
     question = given.question or usage.wording(found)
     if not question.strip():
         raise problems.INVALID.error("question: lượt hỏi này không lưu lời câu hỏi; xin nhập câu hỏi.")
-    row = append(settings.var, question, given.status, given.expected, given.must_not, [c.model_dump(exclude_defaults=True) for c in given.citation])
+    row = append(settings.var, question, given.status, given.expected, given.must_not, [c.model_dump(exclude_defaults=True) for c in given.citation],
+                 request.app.state.shared)  # fmt: skip
     journal.settle([ident])
     return row
 

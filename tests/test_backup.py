@@ -13,6 +13,7 @@ import pytest
 from web_fixtures import QUESTION, make_settings, make_store, serving
 
 from bot import cli
+from index.postgres.address import Address
 from service.backup import LIST, BackupError, restore, save
 from service.keys import Keys, Role
 
@@ -139,3 +140,12 @@ def test_a_file_cut_short_or_none_at_all(tmp_path: Path) -> None:
     with pytest.raises(BackupError, match="TDKT_DOCUMENTS"):
         save(make_settings(documents=tmp_path / "khong", var=tmp_path / "v"), tmp_path / "g.tgz")
     assert not list(tmp_path.glob(".*dang-ghi"))
+
+
+def test_a_store_in_a_database_is_not_half_saved(tmp_path: Path) -> None:
+    settings = make_store(tmp_path).model_copy(update={"store": Address("postgresql://tdkt:bi-mat@may-chu/kho")})
+    for refused in (save, restore):
+        with pytest.raises(BackupError, match=r"postgresql://may-chu/kho; hãy sao lưu bằng `pg_dump") as caught:
+            refused(settings, tmp_path / "b.tgz")
+        assert "bi-mat" not in str(caught.value)
+    assert not (tmp_path / "b.tgz").exists()

@@ -20,7 +20,7 @@ def test_a_transaction_is_kept_whole_or_not_at_all(tmp_path: Path) -> None:
     assert not one.present
     with one.writing() as rows:
         rows.execute("INSERT INTO t VALUES (?)", (1,))
-    with pytest.raises(TROUBLE), one.writing() as rows:
+    with pytest.raises(TROUBLE), one.writing() as rows:  # noqa: PT012
         rows.execute("INSERT INTO t VALUES (?)", (2,))
         rows.execute("INSERT INTO t VALUES (?)", (1,))
     with other.reading() as rows:
@@ -53,7 +53,7 @@ def test_the_books_are_in_the_database_where_the_store_is(tmp_path: Path) -> Non
     assert database_of(make_settings(var=tmp_path)) is None
     made = database_of(make_settings(var=tmp_path, store=Address("postgresql://u@127.0.0.1:1/kho")))
     assert made is not None  # nothing connects before it is used
-    made.close()
+    made.end()
 
 
 def test_a_file_on_a_disk_that_takes_nothing_can_be_looked_into(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -30,7 +30,7 @@ def nodes(postgres_url: str) -> Iterator[tuple[Postgres, Postgres]]:
     made = Postgres(postgres_url), Postgres(postgres_url)
     yield made
     for one in made:
-        one.close()
+        one.end()
 
 
 def test_a_key_of_one_node_opens_the_other_until_it_is_revoked_there(nodes: tuple[Postgres, Postgres]) -> None:
