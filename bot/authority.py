@@ -69,6 +69,8 @@ class Authority:
         award = _award(asked)
         if not award or asked.kinds[0] is not Kind.WHO or asked.reference or asked.followed or not _ASKS.search(asked.plain) or _OTHER.search(asked.plain):
             return None
+        if re.search(rf"(?<!\w){re.escape(fold(award).lower())} (?:cap|hang) ", asked.plain):
+            return None  # a grade that may not be one: `bot.premise`
         rest = [w for w in (fold(t) for t in content(asked.understood)) if w not in _SAYS and not w[0].isdigit() and w not in fold(award).lower().split()]
         lets = [g for g in self._grants(asked.day.day) if self._holds(g, award) and "nay khong con" not in g.who]
         best = sorted(lets, key=lambda g: (-sum(w in g.passage.terms for w in rest), slug(g.passage.document.word("loai")) != "luat", g.passage.span))[:MOST]

@@ -12,6 +12,7 @@ from bot import bonus, prompts
 from bot.admit import Standing, standing
 from bot.bonus import Table
 from bot.citation import Citations
+from bot.evidence import delegates
 from bot.glossary import Glossary
 from bot.kind import Kind
 from bot.passages import Library, remarks, without_note
@@ -82,7 +83,15 @@ class Contrast:
     def listed(self, name: str, day: date) -> tuple[Article, Span] | None:
         """Where the document that rules on a title lists it among its kind: the article and the clause."""
         own = self._article(name, day)
-        return self.listing(own.document_id, name) if own else None
+        if own:
+            return self.listing(own.document_id, name)
+        laws = dict.fromkeys(a.document_id for a in self._snapshot.holding(name) if self._listing_law(a, day))
+        return next(filter(None, (self.listing(law, name) for law in laws)), None)
+
+    def _listing_law(self, article: Article, day: date) -> bool:
+        """Whether an article of a national law in force lists titles or awards of one kind."""
+        head = self._snapshot.heads[article.document_id]
+        return head.word("pham_vi") == "trung-uong" and bool(_KINDS.search(_bare(article.heading, keep=True))) and standing(head, article, day) is Standing.IN_FORCE
 
     def listing(self, document_id: str, name: str) -> tuple[Article, Span] | None:
         """Where a document lists a title or award among its kind: the article and the clause."""
@@ -102,7 +111,10 @@ class Contrast:
     def _conditions(self, cited: Citations, article: Article) -> str:
         """The khoản of the article in order, whole, while they fit."""
         document = self._snapshot.documents[article.document_id]
-        spans = [without_note(document.text, c.span) for c in article.clauses if c.depth == 1] or [p.span for p in self._library.page(article.id).passages]
+        tops = [without_note(document.text, c.span) for c in article.clauses if c.depth == 1]
+        head = [p.span for p in self._library.page(article.id).passages if not tops or p.span.end <= tops[0].start]
+        spans = [*head, *tops] if not head or not tops or delegates(tops[0].of(document.text)) else tops
+        spans = [s for s in spans if not delegates(s.of(document.text))] or spans
         taken: list[Span] = []
         for span in spans:
             if taken and sum(len(s.of(document.text).split()) for s in (*taken, span)) > WORDS:

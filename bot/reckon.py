@@ -21,6 +21,8 @@ from index.text import fold
 
 _PARTY = re.compile(r"(?<!\w)(?:dang vien|dang bo|chi bo|to chuc dang|trong dang|cap uy)(?!\w)")
 _TOTAL = re.compile(r"(?<!\w)(?:tong|tat ca la|cong lai|ca thay)(?!\w)")
+_GRADED = re.compile(r"(?<!\w)(?:hang|cap) (?:\w+)")
+"""A rank or level that no rate has is no kind to choose from."""
 _ROUND = re.compile(r"lam tron")
 MOST = 8
 """Awards listed when a question names only their kind: the longest list of one kind is that of Huân chương, in two lines each."""
@@ -42,15 +44,13 @@ def reckoned(asked: Question, table: Table, snapshot: Snapshot, today: date) -> 
     if Kind.MONEY not in asked.kinds or _PARTY.search(asked.plain):
         return None
     days = list(when.days(asked.understood, today)) or [asked.day.day]
-    if asked.day.other:
-        days = sorted({asked.day.other, asked.day.day})
-    elif len(days) == 1 or Kind.COMPARE not in asked.kinds:
+    if len(days) == 1 or Kind.COMPARE not in asked.kinds:
         days = [asked.day.day]
     rates = table.asked(asked.understood, days[0])
     if not rates:
         return _ask_back(asked, table, snapshot, today)
     draft = _Draft(Citations(snapshot, days[-1], today))
-    amounts = [[a for r in table.asked(asked.understood, day) if (a := table.amount(r, day))] for day in days]
+    amounts = [[a for r in rates if (a := table.amount(r, day))] for day in days]
     if not all(amounts):
         return None
     if len(days) == 1 and len(rates) > 1 and _TOTAL.search(asked.plain):
@@ -58,7 +58,7 @@ def reckoned(asked: Question, table: Table, snapshot: Snapshot, today: date) -> 
     for day, found in zip(days, amounts, strict=True):
         for amount in found:
             _one(draft, amount, table, prompts.BONUS_WHEN.format(day=notes.day_text(day)) if len(days) > 1 or asked.day.stated else "")
-    if len(days) > 1 and all(len(found) == 1 for found in amounts):
+    if len(days) > 1 and len(rates) == 1:
         first, last = amounts[0][0], amounts[-1][0]
         draft.say(prompts.BONUS_DIFFERENCE.format(later=bonus.money(max(last.paid, first.paid)), earlier=bonus.money(min(last.paid, first.paid)),
                                                   difference=bonus.money(abs(last.paid - first.paid))), first.rate.source, first.salary.source, last.salary.source)  # fmt: skip
@@ -102,7 +102,7 @@ def _ask_back(asked: Question, table: Table, snapshot: Snapshot, today: date) ->
     rates = table.of_kind(asked.understood, asked.day.day)
     subject = next((s for s in bonus.SUBJECTS if fold(s) in asked.plain), "cá nhân")
     rates = [r for r in rates if r.subject == subject] or rates
-    if not rates or asked.followed or len(asked.plain.split()) > 12:
+    if not rates or asked.followed or len(asked.plain.split()) > 12 or _GRADED.search(asked.plain):
         return None
     draft = _Draft(Citations(snapshot, asked.day.day, today))
     draft.say(prompts.BONUS_ASK)

@@ -32,10 +32,11 @@ _GRADES = (
     r"hang (?:nhat|nhi|ba|tu|nam|[1-5]|i{1,3})",
     r"(?:cap |trong )?(?:co so|toan quoc|toan dang|toan quan)|cap [^,]+|(?:bo|nganh|tinh|bo, ban, nganh, tinh)",
     r"cua .+",
+    r"tien tien|xuat sac|quyet thang|tieu bieu|nhan dan|uu tu",
     r"(?:cho |doi voi )?(?:ca nhan|tap the|ho gia dinh)",
     r"(?:ve |do |lap |co )?(?:thanh tich |qua trinh )?(?:dot xuat|cong hien|thuong xuyen|chuyen de|nien han)",
 )
-"""What tells two of one name apart, by kind: rank, level, giver, receiver, ground; folded. One may stand for the whole name."""
+"""What tells two of one name apart, by kind: rank, level, giver, merit, receiver, ground; folded. One may stand for the whole name."""
 _RANK = re.compile(r"(?<=hang )(?:nhat|nhi|ba|tu|nam|[1-5]|i{1,3})$")
 
 

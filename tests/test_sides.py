@@ -54,3 +54,9 @@ def test_no_comparison(text: str) -> None:
 def test_any_text_is_read(text: str) -> None:
     got = sides(text)
     assert got is None or all(isinstance(part, str) for part in got)
+
+
+def test_a_side_that_leaves_all_but_its_merit_to_the_other() -> None:
+    found = sides("Phân biệt Tập thể lao động tiên tiến với xuất sắc")
+    assert found is not None
+    assert found[:2] == ("Tập thể lao động tiên tiến", "Tập thể lao động xuất sắc")
