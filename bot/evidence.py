@@ -163,6 +163,7 @@ def weigh(passage: Passage, wanted: Need, above: frozenset[str], base: float) ->
     whole = LIST_BONUS if wanted.whole and passage.items > 2 else 0.0
     whole += WHOLE_BONUS if wanted.listing and passage.whole else 0.0
     whole += STATED_BONUS if wanted.kinds[0] is Kind.CRITERIA and passage.items > 1 and passage.terms & _CONDITIONS else 0.0
+    whole += PAPERS_BONUS if shape(wanted.kinds) is Kind.DOSSIER and passage.items > 1 and _PAPERS.search(passage.text) else 0.0
     whole -= FOREIGN_COST if _FOREIGN.search(passage.opening) and not _FOREIGN.search(wanted.plain) else 0.0
     whole -= SUBJECT_COST if _other_subject(passage, wanted.plain) else 0.0
     whole -= DELEGATING_COST if wanted.kinds[0] is Kind.CRITERIA and Kind.WHO not in wanted.kinds and delegates(passage.text) else 0.0
@@ -208,6 +209,14 @@ def _form(text: str, wanted: Need) -> float:
     return bonus
 
 
+SHAPED, SHAPED_COST, PAPERS_BONUS = (Kind.PROCEDURE, Kind.DOSSIER), 0.3, 0.4
+"""Kinds whose answer stands under a heading of its own: an article on the title itself is about something else, and a passage that lists the
+papers is the answer. A rule on the papers or the steps may be headed by an order without its rank, or by its kind."""
+OTHER_COST = 0.3
+"""For an article headed by another title, or another giver, than that whose papers or steps are asked for."""
+_QUOTED = re.compile(r"[“\"](?!cua )\w+ \w+")
+_RANKED = re.compile(r" hang \w+$")
+_PAPERS = re.compile(r"(?i)hồ sơ[^.;\n]{0,120} (?:gồm|có \d+ bộ)")
 _EVENT = re.compile(
     r"(?<!\w)(?:hoi nghi|tap huan|dai hoi|phien hop|le (?:trao|phat|ky|tong|ton|cong|don|tuyen)|phat dong|phong trao|dien ra|tham du|dai bieu|tong ket|so ket|"
     r"ke hoach|khoi thi dua|cum thi dua|giai doan|lan thu|(?:19|20)\d\d|su kien|chu tri|khoi truong|khoi pho|bao cao vien|chuyen de|trao tang)(?!\w)"
@@ -222,6 +231,9 @@ def _fit(question: Question, wanted: Need, document: Document, article: Article,
         if document.word("loai") == "su-kien" and not _EVENT.search(question.plain):
             fit -= EVENT_COST
     fit += max((HEADING_BONUS for kind in wanted.kinds[:2] if kind in HEADING_OF and HEADING_OF[kind].search(page.heading)), default=0.0)
+    if kind := shape(wanted.kinds):
+        fit -= OTHER_COST if other_giver(question, page.heading) else 0.0
+        fit -= 0.0 if HEADING_OF[kind].search(page.heading) else SHAPED_COST
     if document.word("pham_vi") in ("dia-phuong", "nganh", "dang"):
         fit += LOCAL_BONUS if place_named(document, question) else -local
     if "tien thuong" in page.heading and Kind.MONEY not in wanted.kinds and "tien thuong" not in question.plain:
@@ -229,9 +241,40 @@ def _fit(question: Question, wanted: Need, document: Document, article: Article,
     return fit - WEAK_COST.get(standing(document, article, day), 0.0)
 
 
+def other_giver(question: Question, heading: str) -> bool:
+    """Whether a folded heading names the award asked about, and another giver of it: Bằng khen của Thủ tướng for that of a tỉnh."""
+    for name in (*question.names, *(other for _, other in question.also)):
+        award, _, giver = fold(name).lower().partition(" cua ")
+        others = re.findall(rf"(?<!\w){re.escape(award)} cua ([\w ,-]+)", heading) if giver else []
+        if others and not any(set(re.findall(r"\w+", o)) & set(giver.split()) for o in others):
+            return True
+    return False
+
+
+def shape(kinds: Sequence[Kind]) -> Kind | None:
+    """Whether papers or steps are asked for, or how many sets of papers; None for anything else."""
+    first = kinds[1:] if kinds[0] is Kind.COUNT else kinds
+    return first[0] if first and first[0] in SHAPED else None
+
+
+def kin(question: Question) -> str:
+    """What a rule on the papers or steps of a whole kind of award is headed by, for a question about one of them; often empty."""
+    order = next((n for n in question.names if f"{fold(n).lower()} ".startswith(("huan chuong ", "huy chuong "))), "")
+    return f"hồ sơ, thủ tục {' '.join(order.split()[:2])} các loại" if order and shape(question.kinds) else ""
+
+
+def _keys(name: str, kin: bool) -> tuple[str, ...]:
+    """A folded name as headings write it; its order without the rank, and its kind ("huan chuong cac loai"), where these serve it too."""
+    return (name, _RANKED.sub("", name), f"{' '.join(name.split()[:2])} cac loai") if kin else (name,)
+
+
 def _named(wanted: Need, heading: str) -> float:
     """The bonus of a heading that holds a name asked for: more, the more of the heading the name is."""
-    shares = [len(key) / len(heading) for name in wanted.names if heading and (key := fold(name).lower()) in heading]
+    shaped = shape(wanted.kinds) is not None
+    keys = {key for name in wanted.names for key in _keys(fold(name).lower(), shaped)}
+    if shaped and wanted.names and heading and not any(key in heading for key in keys) and _QUOTED.search(heading):
+        return -OTHER_COST
+    shares = [len(key) / len(heading) for key in keys if heading and key in heading]
     shares += [1.0 for name in wanted.names if _levelled(fold(name).lower(), wanted.plain, heading)]
     return NAME_BONUS * (0.4 + 0.6 * max(shares)) if shares else 0.0
 
@@ -291,7 +334,7 @@ def _article(wanted: Need, found: Sequence[Unit]) -> list[Unit]:
 def _neighbours(wanted: Need, found: Sequence[Unit]) -> list[Unit]:
     """The best passage and those of its article that come near it; beside a figure only passages that show one too."""
     chosen, words = [found[0]], found[0].passage.words
-    form = None if wanted.listing else ANSWER.get(wanted.kinds[0])
+    form = _PAPERS if shape(wanted.kinds) is Kind.DOSSIER else None if wanted.listing else ANSWER.get(wanted.kinds[0])
     share = DEFINED_SHARE if wanted.kinds[0] is Kind.DEFINITION else SAME_SHARE[wanted.listing]
     for unit in found[1:]:
         near = unit.article.id == found[0].article.id and unit.score >= share * found[0].score

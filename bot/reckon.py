@@ -44,13 +44,15 @@ def reckoned(asked: Question, table: Table, snapshot: Snapshot, today: date) -> 
     if Kind.MONEY not in asked.kinds or _PARTY.search(asked.plain):
         return None
     days = list(when.days(asked.understood, today)) or [asked.day.day]
-    if len(days) == 1 or Kind.COMPARE not in asked.kinds:
+    if asked.day.other:
+        days = sorted({asked.day.other, asked.day.day})
+    elif len(days) == 1 or Kind.COMPARE not in asked.kinds:
         days = [asked.day.day]
     rates = table.asked(asked.understood, days[0])
     if not rates:
         return _ask_back(asked, table, snapshot, today)
     draft = _Draft(Citations(snapshot, days[-1], today))
-    amounts = [[a for r in rates if (a := table.amount(r, day))] for day in days]
+    amounts = [[a for r in table.asked(asked.understood, day) if (a := table.amount(r, day))] for day in days]
     if not all(amounts):
         return None
     if len(days) == 1 and len(rates) > 1 and _TOTAL.search(asked.plain):
@@ -58,7 +60,7 @@ def reckoned(asked: Question, table: Table, snapshot: Snapshot, today: date) -> 
     for day, found in zip(days, amounts, strict=True):
         for amount in found:
             _one(draft, amount, table, prompts.BONUS_WHEN.format(day=notes.day_text(day)) if len(days) > 1 or asked.day.stated else "")
-    if len(days) > 1 and len(rates) == 1:
+    if len(days) > 1 and all(len(found) == 1 for found in amounts):
         first, last = amounts[0][0], amounts[-1][0]
         draft.say(prompts.BONUS_DIFFERENCE.format(later=bonus.money(max(last.paid, first.paid)), earlier=bonus.money(min(last.paid, first.paid)),
                                                   difference=bonus.money(abs(last.paid - first.paid))), first.rate.source, first.salary.source, last.salary.source)  # fmt: skip
