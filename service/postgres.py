@@ -5,6 +5,7 @@ what is kept; how connections outlive a restart of the server (`index.postgres.c
 """
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -14,7 +15,7 @@ from typing import Any, LiteralString
 
 from psycopg.rows import dict_row
 
-from index.postgres.connection import Connection, Database
+from index.postgres.connection import Connection, Database, NoTablesError
 from index.postgres.migrations import migrate, scripts
 from service.database import Found, Rows
 
@@ -30,7 +31,7 @@ class Postgres:
     present = True
 
     def __init__(self, url: str) -> None:
-        self._database = Database(url, size=SIZE)
+        self._database = Database(_writable(url), size=SIZE)
         self._lock = threading.Lock()
         self._made = False
 
@@ -55,9 +56,17 @@ class Postgres:
 
     def _make(self) -> None:
         with self._lock:
-            if not self._made:
+            if not self._made and self._missing():
                 migrate(self._database, FAMILY, scripts(files("service") / "sql"))
             self._made = True
+
+    def _missing(self) -> bool:
+        """Whether tables are yet to be made: an account that only uses them may not even try."""
+        try:
+            done = self._database.rows("SELECT number, digest FROM tdkt_migrations WHERE family = %s ORDER BY number", [FAMILY])
+        except NoTablesError:
+            return True
+        return done != [(m.number, m.digest) for m in scripts(files("service") / "sql")]
 
 
 class _Statements:
@@ -68,6 +77,11 @@ class _Statements:
 
     def execute(self, sql: str, values: Sequence[Any] = (), /) -> Found:
         return self._connection.cursor(row_factory=dict_row).execute(_marked(sql), [_value(v) for v in values])
+
+
+def _writable(url: str) -> str:
+    """The address of the server that takes writes, also where snapshots are read from a replica."""
+    return re.sub(r"target_session_attrs=[\w-]+", "target_session_attrs=read-write", url)
 
 
 @lru_cache(maxsize=200)

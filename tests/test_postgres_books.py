@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
+import psycopg
 import pytest
 from postgres_fixtures import Server
 
@@ -213,3 +214,22 @@ def test_a_database_out_of_reach_is_told_and_comes_back(postgres_server: Server,
         keys.find(token)
     postgres_server.start()
     assert keys.find(token)
+
+
+def test_an_account_that_only_uses_the_tables_needs_no_right_to_make_them(postgres_server: Server, postgres_url: str, nodes: tuple[Postgres, Postgres]) -> None:
+    _, token = Keys(nodes[0]).create(Role.STAFF)
+    with psycopg.connect(postgres_url, autocommit=True) as admin:
+        admin.execute("CREATE ROLE tra_loi LOGIN")
+        admin.execute("GRANT SELECT ON ALL TABLES IN SCHEMA public TO tra_loi")
+        admin.execute("GRANT INSERT, UPDATE, DELETE ON keys, uses, lines, jobs, parcels, leases, facts, golden, talks, counts TO tra_loi")
+    parts = psycopg.conninfo.conninfo_to_dict(postgres_url)
+    node = Postgres(f"postgresql://tra_loi@/{parts['dbname']}?host={parts['host']}&port={parts.get('port', 5432)}&target_session_attrs=prefer-standby")
+    try:
+        assert Keys(node).find(token)
+        assert Talks(node).begin("a")
+        assert Keys(node).count("k", 1)
+    finally:
+        node.end()
+        with psycopg.connect(postgres_url, autocommit=True) as admin:
+            admin.execute("DROP OWNED BY tra_loi")
+            admin.execute("DROP ROLE tra_loi")
