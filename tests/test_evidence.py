@@ -179,3 +179,60 @@ def test_the_passage_that_lists_the_papers_comes_first() -> None:
 )
 def test_who_sets_conditions_is_not_what_they_are(text: str, leaves: bool) -> None:
     assert delegates(text) is leaves
+
+
+@pytest.mark.parametrize(
+    ("kinds", "found"),
+    [
+        ((Kind.DOSSIER,), Kind.DOSSIER),
+        ((Kind.COUNT, Kind.DOSSIER), Kind.DOSSIER),
+        ((Kind.PROCEDURE, Kind.YESNO), Kind.PROCEDURE),
+        ((Kind.COUNT,), None),
+        ((Kind.DEADLINE, Kind.DOSSIER), None),
+    ],
+)
+def test_whether_papers_or_steps_are_asked_for(kinds: tuple[Kind, ...], found: Kind | None) -> None:
+    assert shape(kinds) is found
+
+
+def test_the_kind_of_an_order_is_looked_for_where_its_papers_are_asked() -> None:
+    asked = replace(understood("Hồ sơ gồm những gì?"), names=("Huân chương Lao động hạng Nhì",))
+    assert kin(asked) == "hồ sơ, thủ tục Huân chương các loại"
+    assert kin(replace(asked, kinds=(Kind.CRITERIA,))) == ""
+    assert kin(replace(asked, names=("Bằng khen",))) == ""
+
+
+@pytest.mark.parametrize(
+    ("heading", "kinds", "charged"),
+    [
+        ("ho so xet tang huan chuong cac loai", (Kind.DOSSIER,), False),
+        ("thu tuc tang huan chuong lao dong", (Kind.PROCEDURE,), False),
+        ("thu tuc tang “huy chuong chien si ve vang”", (Kind.PROCEDURE,), True),
+        ("quy dinh chung", (Kind.PROCEDURE,), False),
+    ],
+)
+def test_a_heading_names_the_order_its_kind_or_another_title(heading: str, kinds: tuple[Kind, ...], charged: bool) -> None:
+    fit = _named(Need({}, kinds, ("Huân chương Lao động hạng Nhì",)), heading)
+    assert (fit == -OTHER_COST) is charged
+    assert fit > 0 or charged or heading == "quy dinh chung"
+
+
+@pytest.mark.parametrize(
+    ("heading", "other"),
+    [
+        ("ho so “bang khen cua thu tuong chinh phu”", True),
+        ("bang khen cua bo, ban, nganh, tinh", False),
+        ("bang khen", False),
+        ("giay khen cua thu truong", False),
+    ],
+)
+def test_another_giver_of_the_same_award(heading: str, other: bool) -> None:
+    asked = replace(understood("Hồ sơ Bằng khen cấp tỉnh?"), names=("Bằng khen",), also=(("Bằng khen cấp tỉnh", "Bằng khen của Chủ tịch Ủy ban nhân dân tỉnh"),))
+    assert other_giver(asked, heading) is other
+
+
+def test_the_passage_that_lists_the_papers_comes_first() -> None:
+    wanted, found = weighed("Hồ sơ đề nghị tặng danh hiệu Chiến sĩ thi đua cơ sở gồm gì?")
+    best = select(wanted, found)[0]
+    assert best.article.id == "nghi-dinh-98-2023-nd-cp#dieu-34"
+    assert "Biên bản họp bình xét" in best.text
