@@ -200,14 +200,17 @@ def _is_end(block: Sequence[_Row], rest: Sequence[_Row]) -> bool:
 def letterhead(text: str, end: int) -> int:
     """Where the letterhead at the head of a document ends (issuer, motto, "Số: …", place and day), 0 where there is none before `end`.
 
-    It is no rule either. What follows (kind, summary, grounds) is text.
+    It is no rule either, "V/v …" in its left column included. What follows (kind, summary, grounds) is text.
     """
-    at, motto = 0, False
+    at, motto, about = 0, False, 0
     for span in lines(text[: min(end, HEAD)]):
         line = span.of(text)
         kind = _kind(line.strip("|* "))
+        about = 4 if re.match(r"(?i)\W*v/v\b", line) else about - 1
         if kind in (_Kind.HEAD, _Kind.DAY) or _OWN_NUMBER.match(line):
             at, motto = span.end, motto or kind is _Kind.HEAD
+        elif about > 0 and not re.match(r"(?i)\W*kính gửi", line):
+            continue  # what a letter is about, over several lines of its column
         elif kind is not _Kind.RULE and not (_capitals(line) and len(line) <= LINE):
             break
     return min(at + 1, end) if motto else 0

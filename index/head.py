@@ -167,7 +167,7 @@ def _summary(rows: list[str]) -> str:
 _OFFICES = (
     "chính phủ|quốc hội|ủy ban|uỷ ban|hội đồng|thủ tướng|chủ tịch|bộ(?! tiêu chí| luật| thủ tục)|liên bộ|tổng cục|cục|ban(?! hành)|sở|tòa án|toà án|viện|văn phòng|tỉnh ủy|thành ủy|huyện ủy"
     "|đảng ủy|đảng bộ|ban chấp hành|bộ chính trị|liên đoàn|ngân hàng|kiểm toán|tổng liên đoàn|học viện|trường(?! hợp)|đại học|công an|hội(?! nghị| thi)|trung ương|ubnd|hđnd"
-    "|thanh tra|bảo hiểm|mặt trận|tổng công ty|công ty|giám đốc|tổng giám đốc|hiệu trưởng|thống đốc|chánh án|viện trưởng|phòng|chi cục|đoàn(?! kết)|tỉnh đoàn|bệnh viện"
+    "|thanh tra|bảo hiểm|mặt trận|tổng công ty|công ty|giám đốc|tổng giám đốc|hiệu trưởng|thống đốc|chánh án|viện trưởng|(?:phó )?trưởng (?:phòng|ban|đoàn|khoa)|chủ nhiệm|bí thư|phòng|chi cục|đoàn(?! kết)|tỉnh đoàn|bệnh viện"
 )
 _OFFICE = re.compile(rf"(?i)(?:{_OFFICES})\b")
 

@@ -92,6 +92,7 @@ def test_a_letter_without_headings_ends_there_too() -> None:
     [
         "ỦY BAN NHÂN DÂN\nXÃ MẪU\nSố: 5/2033/QĐ-UBND\nCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nĐộc lập - Tự do - Hạnh phúc\n-----\nXã Mẫu, ngày 02 tháng 3 năm 2033\n",
         "ỦY BAN NHÂN DÂN CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nXÃ MẪU Độc lập – Tự do – Hạnh phúc\n",
+        "SỞ MẪU\nSố: 12/SM-NV\nV/v hướng dẫn hồ sơ\nkhen thưởng cuối năm\nCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nĐộc lập - Tự do - Hạnh phúc\nXã Mẫu, ngày 02 tháng 3 năm 2033\n",
     ],
 )
 def test_the_letterhead_is_above_the_body_of_the_opening_part(head: str) -> None:

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import pdf_fixtures as make
 import pypdfium2 as pdfium
@@ -233,3 +233,15 @@ def test_without_the_recogniser_a_scan_is_refused_and_a_mixed_file_names_its_unr
     raw = pdf.read("ghep.pdf", make.pdf(picture, decree, picture, picture))
     assert raw.warnings[0].startswith("trang 1, 3-4 là ảnh quét, chưa đọc được")
     assert {one.page for one in raw.lines} == {2}
+
+
+def test_a_table_over_pages_keeps_its_titles_and_its_rows_whole() -> None:
+    def sheet(rows: list[list[str]]) -> Callable[[make.Canvas], None]:
+        return lambda canvas: make.table(canvas, 60, [["STT", "Thủ tục", "Căn cứ pháp lý"], *rows], [85, 125, 350, 540]) and None
+
+    pages = [[["1", "Xét tặng cờ thi đua", "Luật Mẫu;"], ["2", "Xét tặng bằng khen", "Nghị định Mẫu;"]], [["", "", "Thông tư Mẫu."], ["3", "Xét tặng giấy khen", "Quy chế."]], [["4", "Hủy bỏ", "Luật Mẫu."]]]
+    texts = [line.text for line in pdf.read("x.pdf", make.pdf(*map(sheet, pages))).lines]
+    assert texts == [
+        "STT: 1 | Thủ tục: Xét tặng cờ thi đua | Căn cứ pháp lý: Luật Mẫu;", "STT: 2 | Thủ tục: Xét tặng bằng khen | Căn cứ pháp lý: Nghị định Mẫu; Thông tư Mẫu.",
+        "STT: 3 | Thủ tục: Xét tặng giấy khen | Căn cứ pháp lý: Quy chế.", "STT: 4 | Thủ tục: Hủy bỏ | Căn cứ pháp lý: Luật Mẫu.",
+    ]  # fmt: skip

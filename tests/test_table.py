@@ -92,3 +92,9 @@ def test_any_cells_give_lines_and_lose_no_word_of_a_lone_cell(found: list[Cell],
         assert "\n" not in line
     one = rendered(found[:1], stated, framed=framed)
     assert found[0].text in " ".join(one)
+
+
+def test_a_group_below_the_titles_is_no_title_and_may_leave_the_number_blank() -> None:
+    wide = [Cell(("STT",), 0, 0, 1, 2), Cell(("Thủ tục",), 0, 2), Cell(("Thời hạn",), 0, 3), Cell((), 1, 0), Cell(("A",), 1, 1), Cell(("CẤP XÃ",), 1, 2, 1, 2),
+            Cell(("1",), 2, 0), Cell(("1",), 2, 1), Cell(("Xét tặng",), 2, 2), Cell(("5 ngày",), 2, 3)]  # fmt: skip
+    assert rendered(wide) == ["A | CẤP XÃ", "A | CẤP XÃ | STT: 1 | STT: 1 | Thủ tục: Xét tặng | Thời hạn: 5 ngày"]

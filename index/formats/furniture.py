@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from index.formats.columns import Strip, strips
+from index.formats.grid import tables
 from index.formats.printed import Leaf
 from index.text import fold
 
@@ -54,12 +55,16 @@ def _key(leaf: Leaf, line: Strip) -> tuple[str, int]:
     return " ".join(text.split()), round(20 * line.box[1] / leaf.height)
 
 
+def _is_furniture(leaf: Leaf, line: Strip, often: set[tuple[str, int]]) -> bool:
+    key, height = _key(leaf, line)
+    return bool(_NUMBER.fullmatch(line.text) or _GAZETTE.fullmatch(line.text)) or any((key, height + d) in often for d in (-1, 0, 1))
+
+
 def _furniture(leaf: Leaf, lines: Sequence[Strip], often: set[tuple[str, int]]) -> Iterator[Strip]:
     ends = _ends(leaf, lines)
-    for line in ends:
-        key, height = _key(leaf, line)
-        if _NUMBER.fullmatch(line.text) or _GAZETTE.fullmatch(line.text) or any((key, height + d) in often for d in (-1, 0, 1)):
-            yield line
+    printed = [line for line in ends if _is_furniture(leaf, line, often)]
+    framed = [t.box for t in tables(leaf.rules, leaf.words)[0]] if printed and leaf.rules else []
+    yield from (line for line in printed if not any(box[1] <= line.box[1] and line.box[3] <= box[3] for box in framed))  # titles of a table that goes on
     if any(_SIGNED.search(line.text) for line in lines):
         yield from (line for line in lines if line not in ends and _STAMP.fullmatch(line.text))
         yield from (line for line in ends if _STAMP.fullmatch(line.text))

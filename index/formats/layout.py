@@ -91,10 +91,30 @@ def _rows(group: Sequence[tuple[Leaf, Table]]) -> list[Line]:
         top = " ".join(p.text for cell, texts in read if cell.row == 0 for p in texts)
         again = int(bool(cells) and top == first and bool(top))
         first = first or top
+        if cells and _goes_on(read, again, cells, height - 1):
+            cells = _joined_row(cells, [(cell, texts) for cell, texts in read if cell.row == again], height - 1)
+            again += 1
         cells += [(replace(cell, row=cell.row + height - again), texts) for cell, texts in read if cell.row >= again]
         height += max(cell.row + cell.rows for cell in one.cells) - again
     texts = table.rendered([table.Cell(tuple(p.text for p in printed), c.row, c.column, c.rows, c.columns) for c, printed in cells])
     return _placed(texts, [printed for _, printed in sorted(cells, key=lambda pair: (pair[0].row, pair[0].column)) if printed])
+
+
+Read = tuple[Cell, tuple[Printed, ...]]
+
+
+def _goes_on(read: Sequence[Read], row: int, cells: Sequence[Read], last: int) -> bool:
+    """Whether a row at the head of a page is the rest of the last one on the page before: it has no number, that one has."""
+    here = {cell.column: (cell, texts) for cell, texts in read if cell.row == row}
+    numbered = any(texts and cell.column == 0 and cell.row <= last < cell.row + cell.rows for cell, texts in cells)
+    return len(here) > 2 and 0 in here and not here[0][1] and numbered and any(t for _, t in here.values()) and all(c.rows == c.columns == 1 for c, _ in here.values())
+
+
+def _joined_row(cells: Sequence[Read], rest: Sequence[Read], last: int) -> list[Read]:
+    """`cells` with the texts of `rest` behind those of the same columns in the row `last`."""
+    more = {cell.column: texts for cell, texts in rest if texts}
+    out = [(cell, (*texts, *more.pop(cell.column, ())) if cell.row <= last < cell.row + cell.rows else texts) for cell, texts in cells]
+    return out + [(Cell((), last, column), texts) for column, texts in more.items()]
 
 
 def _of_cell(leaf: Leaf, cell: Cell) -> Iterator[Printed]:

@@ -85,8 +85,13 @@ def _titles(cells: Sequence[Cell], height: int) -> int:
     deep = max(c.rows for c in first)
     if deep == 1 and any(c.columns > 1 for c in first):
         second = [c for c in cells if c.row == 1 and c.text]
-        deep = 2 if second and all(_is_title(c) for c in second) else 1
+        deep = 2 if second and all(_is_title(c) for c in second) and any(_parts(c, second) for c in first) else 1
     return deep if deep < height else 0
+
+
+def _parts(cell: Cell, below: Sequence[Cell]) -> bool:
+    """Whether a wide title has titles of its own below it; a group that opens right under the titles ("A | Cấp tỉnh") has not."""
+    return sum(cell.column <= c.column and c.column + c.columns <= cell.column + cell.columns for c in below) > 1
 
 
 def _is_title(cell: Cell) -> bool:
@@ -122,9 +127,11 @@ def _rows(grid: Grid, height: int, titles: list[str]) -> list[str]:
 
 def _is_group(row: Sequence[Cell | None], texts: Sequence[str]) -> bool:
     """Whether a row is the title of those after it: "II | Hình thức khen thưởng", or one text in the first column."""
-    if len(row) < 3 or not row[0] or not row[0].text:
+    if len(row) < 3:
         return False
-    return (len(texts) == 1 and not _FIGURE.fullmatch(texts[0])) or (len(texts) == 2 and bool(_OPENS_GROUP.fullmatch(texts[0])))
+    if len(texts) == 2:
+        return bool(_OPENS_GROUP.fullmatch(texts[0])) and not _FIGURE.fullmatch(texts[1])
+    return len(texts) == 1 and bool(row[0] and row[0].text) and not _FIGURE.fullmatch(texts[0])
 
 
 def _numbers_columns(texts: Sequence[str]) -> bool:
