@@ -71,8 +71,25 @@ def test_the_unit_may_write_where_the_service_writes_and_nowhere_else() -> None:
         assert [line for line in said.splitlines() if "tdkt.service" in line and "is not executable" not in line] == []
 
 
-def test_proxies_tell_who_asks_and_hold_nothing_back() -> None:
-    text = (DEPLOY / "nginx.conf").read_text("utf8")
+def test_of_several_nodes_all_share_documents_and_database_and_have_a_var_of_their_own() -> None:
+    services: dict[str, Any] = yaml.safe_load((DEPLOY / "compose-nhieu-may.yaml").read_text("utf8"))["services"]
+    nodes = [services["mot"], services["hai"]]
+    upstream = re.findall(r"server (\w+):8000", (DEPLOY / "nginx-nhieu-may.conf").read_text("utf8"))
+    assert upstream == ["mot", "hai"]
+    assert nodes[0]["environment"] == nodes[1]["environment"]
+    assert nodes[0]["environment"]["TDKT_TRUST_LOOPBACK"] == "false"
+    mounts = [dict(reversed(v.split(":")) for v in node["volumes"]) for node in nodes]
+    assert mounts[0]["/app/documents"] == mounts[1]["/app/documents"]
+    assert mounts[0]["/app/var"] != mounts[1]["/app/var"]
+    assert not any("ports" in service for name, service in services.items() if name != "web")
+    for service in (*nodes, services["web"]):
+        assert service["read_only"]
+        assert service["cap_drop"] == ["ALL"]
+
+
+@pytest.mark.parametrize("name", ["nginx.conf", "nginx-nhieu-may.conf"])
+def test_proxies_tell_who_asks_and_hold_nothing_back(name: str) -> None:
+    text = (DEPLOY / name).read_text("utf8")
     assert text.count("{") == text.count("}")
     for block in re.findall(r"location [^{]+\{(.*?)\n    \}", text, re.S):
         for line in ("proxy_buffering off;", "proxy_set_header X-Forwarded-For $remote_addr;", "proxy_set_header X-Forwarded-Proto $scheme;", "proxy_set_header Host $host;"):
