@@ -7,7 +7,7 @@ adding up everything (Turtle & Flood 1995, "Query evaluation: strategies and opt
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,8 +21,7 @@ LONG = 4096
 """Lists up to this length are always added up: that takes less time than to ask whether it is needed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
+class Listed(NamedTuple):
     """A term of a question in one field: the rows that hold it, ascending, its part of the score of each, and how much it counts."""
 
     rows: Rows
@@ -38,20 +37,18 @@ class Listed:
 
 def best(lists: Sequence[Listed], size: int, spread: Spread, pool: int) -> tuple[Rows, Scores]:
     """The rows that count with their scores, among them all that reach the `pool`-th best; `size` is the number of rows of the field."""
-    waiting = sorted(lists, key=lambda one: len(one.rows))
-    left = float(sum(one.bound for one in waiting))
     scores = np.zeros(size, dtype=np.float32)
-    added = 0
-    while waiting:
-        one = waiting[0]
+    waiting, left, added = lists, 0.0, 0
+    if size > LONG:
+        waiting, left = sorted(lists, key=lambda one: len(one.rows)), sum(one.bound for one in lists)
+    for i, one in enumerate(waiting):
         if added and len(one.rows) > max(LONG, added):
             rows = np.flatnonzero(scores).astype(np.int32)
             if (least := _least(*spread(rows, scores[rows]), pool)) > left:
-                return _finished(rows, scores[rows], waiting, left, least, spread, pool)
+                return _finished(rows, scores[rows], waiting[i:], left, least, spread, pool)
         scores[one.rows] += np.float32(one.weight) * one.parts
         added += len(one.rows)
         left -= one.bound
-        waiting.pop(0)
     rows = np.flatnonzero(scores).astype(np.int32)
     return spread(rows, scores[rows])
 

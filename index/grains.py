@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice, pairwise, zip_longest
 from pathlib import Path
 
@@ -42,6 +42,16 @@ class Grains:
     window: Lexical
     article_of: NDArray[np.int32]
     window_start: NDArray[np.int64]
+    _first: NDArray[np.int32] = field(init=False, repr=False)
+    """The first chunk of each article row, and one past the last of all."""
+    _owner: NDArray[np.int32] = field(init=False, repr=False)
+    """The chunk of each window."""
+
+    def __post_init__(self) -> None:
+        numbers = np.arange(self.article.exact.size + 1, dtype=np.int32)
+        object.__setattr__(self, "_first", np.searchsorted(self.article_of, numbers).astype(np.int32))
+        windows = np.diff(self.window_start, append=self.window.exact.size)
+        object.__setattr__(self, "_owner", np.repeat(np.arange(len(windows), dtype=np.int32), windows))
 
     @classmethod
     def build(cls, pieces: Sequence[Chunk], documents: Mapping[str, Document], scratch: Path | None = None) -> Grains:
@@ -95,14 +105,14 @@ class Grains:
 
     def _articles(self, rows: Rows, scores: Scores) -> tuple[Rows, Scores]:
         """Every chunk of an article has its score."""
-        first = np.searchsorted(self.article_of, rows).astype(np.int32)
-        many = np.searchsorted(self.article_of, rows, "right") - first
-        inside = np.arange(many.sum(), dtype=np.int32) - np.repeat(np.cumsum(many) - many, many).astype(np.int32)
-        return np.repeat(first, many) + inside, np.repeat(scores, many)
+        first = self._first[rows]
+        many = self._first[rows + 1] - first
+        ends = np.cumsum(many, dtype=np.int32)
+        return np.repeat(first - ends + many, many) + np.arange(ends[-1] if len(ends) else 0, dtype=np.int32), np.repeat(scores, many)
 
     def _windows(self, rows: Rows, scores: Scores) -> tuple[Rows, Scores]:
         """A chunk has the score of its best window."""
-        owners = (np.searchsorted(self.window_start, rows.astype(self.window_start.dtype), "right") - 1).astype(np.int32)
+        owners = self._owner[rows]
         edges = np.flatnonzero(np.diff(owners, prepend=-1))
         return owners[edges], np.maximum.reduceat(scores, edges) if len(edges) else scores
 
