@@ -86,9 +86,11 @@ class FieldsIn(BaseModel):
     )
 
 
-@router.get("/api/admin/documents", response_model=FilesOut, summary="Các tệp trong kho tài liệu")
+@router.get("/api/admin/documents", response_model=FilesOut, summary="Các tệp trong kho tài liệu", responses=problems.documented(problems.ELSEWHERE))
 def files(publisher: PublisherNow, live: LiveNow, settings: SettingsNow) -> Any:
     """Every file of the documents folder, published or not."""
+    if not publisher.has_documents:
+        raise problems.ELSEWHERE.error()
     served = live.served(Audience.STAFF).snapshot if live.ready else None
     known = served.heads if served else {}
     skipped: dict[str, str] = {}

@@ -6,12 +6,12 @@ acknowledgement then stands for bytes and job together, and there is one thing l
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
 from pathlib import Path
 
 from index import disk
 from service import problems
 from service.database import Book, Rows
+from service.jobs import FINAL
 
 PIECE = 1 << 20
 MOST = 2048
@@ -29,6 +29,7 @@ class Parcels:
     def put(self, job: str, folder: Path) -> None:
         """Takes in the files of `folder`; raises the problem STORAGE when too many wait already."""
         with self._book.writing() as rows:
+            _sweep(rows)
             for path in sorted(p for p in folder.iterdir() if p.is_file()):
                 with path.open("rb") as file:
                     for part, piece in enumerate(iter(lambda file=file: file.read(PIECE), b"")):  # type: ignore[misc]
@@ -69,13 +70,15 @@ class Parcels:
         with self._book.writing() as rows:
             rows.execute("DELETE FROM parcels WHERE job = ?", (job,))
 
-    def sweep(self, needed: Sequence[str]) -> None:
-        """Drops what belongs to none of the jobs `needed` and is not being received just now."""
+    def sweep(self) -> None:
+        """Drops what belongs to no job that is still to end, and is not being received just now."""
         with self._book.writing() as rows:
-            old = rows.execute(f"SELECT DISTINCT job FROM parcels WHERE created < now() - interval '{ORPHANED}'").fetchall()  # noqa: S608  # our own words
-            for row in old:
-                if row["job"] not in needed:
-                    rows.execute("DELETE FROM parcels WHERE job = ?", (row["job"],))
+            _sweep(rows)
+
+
+def _sweep(rows: Rows) -> None:
+    rows.execute(f"DELETE FROM parcels WHERE created < now() - interval '{ORPHANED}' AND job NOT IN "  # noqa: S608  # our own words
+                 f"(SELECT id FROM jobs WHERE state NOT IN ({', '.join('?' * len(FINAL))}))", sorted(FINAL))  # fmt: skip
 
 
 def _insert(rows: Rows, job: str, name: str, part: int, piece: bytes) -> None:

@@ -126,7 +126,7 @@ class Staging:
             if path.name not in set(needed):
                 shutil.rmtree(path, ignore_errors=True)
         if self._parcels is not None:
-            self._parcels.sweep(needed)
+            self._parcels.sweep()
 
     def _keep(self, ident: str, found: list[dict[str, Any]]) -> None:
         data = json.dumps(found, ensure_ascii=False).encode()

@@ -11,7 +11,7 @@ from web_fixtures import make_store
 
 from index.errors import StoreError
 from service import golden, place
-from service.jobs import Kind, State
+from service.jobs import Jobs, Kind, State
 from service.limits import Limits
 from service.live import Live
 from service.parcels import Parcels
@@ -105,13 +105,16 @@ def test_an_upload_comes_whole_to_the_other_node_and_is_forgotten(shared: Postgr
     parcels.add("j-1", "preview.json", b"1")
     parcels.add("j-1", "preview.json", b"2")
     assert parcels.get("j-1", "preview.json") == b"2"
-    parcels.sweep([])
+    parcels.sweep()
     assert parcels.get("j-1", "preview.json")  # just received: its job may be on its way
     with shared.writing() as rows:
         rows.execute("UPDATE parcels SET created = now() - interval '2 hours'")
-    parcels.sweep(["j-1"])
+    jobs = Jobs(shared)
+    jobs.add(Kind.UPLOAD, "j-1", State.REVIEW)
+    parcels.sweep()
     assert parcels.get("j-1", "preview.json")
-    parcels.sweep([])
+    jobs.move("j-1", [State.REVIEW], State.CANCELLED)
+    parcels.sweep()
     assert parcels.get("j-1", "preview.json") is None
 
 
