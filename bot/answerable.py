@@ -42,7 +42,7 @@ VAGUE = 6
 _FIELD = re.compile(
     r"(?<!\w)(?:thi dua|khen thuong|khen|thuong|danh hieu|huan chuong|huy chuong|bang khen|giay khen|ky niem chuong|chien si|lao dong tien tien|"
     r"lao dong xuat sac|anh hung|giai thuong|co thi dua|tap the|ton vinh|dien hinh|phong trao|sang kien|gia dinh van hoa|luong co so|ho so|hoi dong|dai hoi|tap huan|hoi nghi|uu tu|nhan dan|to trinh|bao cao thanh tich|cong trang|mau so|van hoa|ky luat hoc sinh|giay to|"
-    r"hoan thanh (?:tot|xuat sac)|xep loai|khoi (?:thi dua|truong|pho|nay)|bieu duong|truy tang|hiep y|cong hien|nien han)(?!\w)"
+    r"hoan thanh (?:tot|xuat sac)|xep loai|khoi (?:thi dua|truong|pho|nay)|bieu duong|truy tang|hiep y|cong hien|nien han|thanh tich|don vi (?:quyet thang|tien tien)|nha giao|thay thuoc|nghe si|nghe nhan|ba me viet nam|thu tuc don gian|luat (?:moi|sua doi))(?!\w)"
 )
 
 
@@ -160,7 +160,8 @@ def _foreign_name(asked: Question, chosen: Sequence[Unit]) -> bool:
     official = " ".join(fold(n).lower() for n in asked.names)
     for name in (fold(n).lower() for n in proper_names(asked.understood)):
         pairs = [f"{a} {b}" for a, b in pairwise(name.split())]
-        if name not in official and sum(p in known for p in pairs) < len(pairs) / 2:
+        opened = any(fold(o).lower().startswith(name.partition(" ")[2] or name) for o in asked.names)  # "Trình Huân chương Độc lập"
+        if name not in official and not opened and sum(p in known for p in pairs) < len(pairs) / 2:
             return True
     return False
 

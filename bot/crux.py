@@ -22,6 +22,9 @@ _PREDICATE = re.compile(r".*(?<!\w)(?:co (?:duoc|phai|can|bi|the)|duoc|phai|can|
 _GIVING = frozenset("xet tang khen thuong duoc co phai can de nghi trinh cong danh hieu hinh thuc thanh tich ho so cuoi dau nam dung thi dua nua them".split())
 """Words of nearly every rule: they decide nothing."""
 _MOST = re.compile(r"(?<!\w)(?:(?!it |cham |muon |hang |thu |thong |duy |hop )\w+ nhat|dau tien)(?!\w)")
+_ROMAN = re.compile(r"(?:thứ|khóa|kỳ|Đại hội) ([IVX]{1,5})(?!\w)")
+_COUNCIL = re.compile(r"(?<!\w)hoi dong (?:[\w-]+ |- ){0,6}(cap (?:tinh|xa|huyen|bo|so))(?!\w)")
+_LEVELS = ("trung uong", "cap tinh", "cap huyen", "cap xa", "cap co so")
 _COUNTED = re.compile(r"(?<!\w)(?:bao nhieu|may) (?=\w)")
 _UNITS = frozenset("phan tien nam ngay thang lan loai dieu tieu buoc hinh muc".split())
 """What is counted by its form alone: "bao nhiêu phần trăm" is looked for as a figure, "mấy loại" as a list."""
@@ -33,12 +36,24 @@ def missed(asked: Question, wanted: Need, chosen: Sequence[Unit]) -> bool:
     if Kind.COMPARE in asked.kinds:
         return False
     held = frozenset[str]().union(*(u.covers | u.passage.terms for u in chosen))
-    return _superlative(asked.plain, held) or _predicate(asked, wanted, held) or _counted(asked, held) or _other_subject(asked.plain, chosen) or _delegated(asked, chosen)
+    return _superlative(asked.plain, held) or _ordinal(asked.understood, chosen) or _level(asked.plain, held) or _predicate(asked, wanted, held) or _counted(asked, held) or _other_subject(asked.plain, chosen) or _delegated(asked, chosen)
 
 
 def _superlative(plain: str, held: frozenset[str]) -> bool:
     """"… đầu tiên", "… nhiều nhất": who or what came first is no matter of a rule that does not say so."""
     return any(m[0] not in held for m in _MOST.finditer(plain))
+
+
+def _ordinal(text: str, chosen: Sequence[Unit]) -> bool:
+    """"Đại hội lần thứ XII": a roman number that neither the evidence nor its title has is another one."""
+    said = " ".join(f"{u.document.title} {u.article.heading} {u.text}" for u in chosen)
+    return any(not re.search(rf"(?<!\w){n}(?!\w)", said) for n in _ROMAN.findall(text))
+
+
+def _level(plain: str, held: frozenset[str]) -> bool:
+    """A council of another level: that of the Trung ương says nothing of "hội đồng cấp tỉnh"."""
+    level = _COUNCIL.search(plain)
+    return level is not None and level[1] not in held and any(other in held and other not in plain for other in _LEVELS)
 
 
 def _predicate(asked: Question, wanted: Need, held: frozenset[str]) -> bool:

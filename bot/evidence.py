@@ -43,6 +43,9 @@ TAIL = 2.0
 """What a follow-up says itself counts so many times what it carries over from the question before."""
 LIST_BONUS, WHOLE_BONUS = 0.25, 0.1
 """For a passage that holds a list where a complete list is asked for; for a whole khoản where conditions are."""
+UNSEEN_COST = 0.4
+"""For a document whose content is not in the store, where the question speaks of no law or amendment: it only says that it is not known."""
+_LAW = re.compile(r"(?<!\w)(?:luat|sua doi|bo sung|nghi dinh|thong tu)(?!\w)")
 STATED_BONUS = 0.15
 """For a list, where conditions are asked for: the khoản that lists them stands before the one that adds a case."""
 _CONDITIONS = frozenset(("tieu chuan", "dieu kien", "tieu chi"))
@@ -234,6 +237,8 @@ def _fit(question: Question, wanted: Need, document: Document, article: Article,
     if kind := shape(wanted.kinds):
         fit -= OTHER_COST if other_giver(question, page.heading) else 0.0
         fit -= 0.0 if HEADING_OF[kind].search(page.heading) else SHAPED_COST
+    if document.word("noi_dung") == "chua-co" and not _LAW.search(question.plain):
+        fit -= UNSEEN_COST
     if document.word("pham_vi") in ("dia-phuong", "nganh", "dang"):
         fit += LOCAL_BONUS if place_named(document, question) else -local
     if "tien thuong" in page.heading and Kind.MONEY not in wanted.kinds and "tien thuong" not in question.plain:

@@ -39,3 +39,9 @@ def test_what_the_evidence_says_nothing_of(text: str) -> None:
 )
 def test_what_it_speaks_of(text: str) -> None:
     assert not crux(text)
+
+
+def test_another_council_and_another_congress_are_missed() -> None:
+    assert crux("Chủ tịch Hội đồng Thi đua - Khen thưởng cấp xã là ai?")
+    assert not crux("Chủ tịch Hội đồng Thi đua - Khen thưởng cấp tỉnh là ai?")
+    assert crux("Đại hội thi đua yêu nước toàn quốc lần thứ XV khi nào?")
