@@ -77,6 +77,13 @@ class StoredField:
     grain: int
     size: int
 
+    def add(self, scores: Scores, weighted: Mapping[str, float]) -> None:
+        """Adds the score of every row for the terms of a query, each times its weight, to `scores` (shape: rows). Raises StoreError."""
+        lists = self.postings.of(self.spelling, weighted)
+        for term, weight in weighted.items():
+            docs, weights = lists[term][self.grain]
+            scores[docs] += np.float32(weight) * weights
+
     def listed(self, weighted: Mapping[str, float]) -> list[Listed]:
         """The posting lists of the terms of a query, each with its weight; unknown terms are left out. Raises StoreError."""
         lists = self.postings.of(self.spelling, weighted)

@@ -12,7 +12,7 @@ from importlib.resources import files
 from typing import Any, LiteralString
 
 from index.errors import SnapshotError, StoreError
-from index.postgres.connection import Connection, Database, NoTablesError, connect, shown, speaking
+from index.postgres.connection import Connection, Database, NoTablesError, Row, connect, shown, speaking
 from index.postgres.migrations import migrate, scripts
 
 BUILDING, CHANGING = 0x74646B01, 0x74646B02
@@ -38,7 +38,7 @@ class Versions:
     def building(self) -> Iterator[None]:
         """One build of the store at a time, from whatever machine: a second one waits here. Raises StoreError.
 
-        The lock ends with the connection, so a build that was killed holds up nobody; one whose connection broke may not promote.
+        The lock ends with the connection, so a build that was killed holds up nobody; one that lost it meanwhile is told at its end.
         """
         self.prepare()
         with self._connection(0) as connection:
@@ -68,13 +68,13 @@ class Versions:
     def number(self, ident: str) -> int:
         """By which the tables name a whole version. Raises SnapshotError when there is none."""
         with self._connection() as connection:
-            return _number(connection, ident)
+            return _number(connection.execute(_NUMBER, [ident]).fetchone(), ident)
 
     # --- changing -------------------------------------------------------------------------------------------------
     def promote(self, ident: str) -> None:
         """Serves `ident` from now on, in one transaction. Raises SnapshotError when it is no whole version."""
         with self._changing() as connection:
-            _number(connection, ident)
+            _number(connection.execute(_NUMBER + " FOR UPDATE", [ident]).fetchone(), ident)  # no prune takes it away meanwhile
             connection.execute("DELETE FROM promotions WHERE id = %s", [ident])
             connection.execute("INSERT INTO promotions (number, id) SELECT coalesce(max(number), 0) + 1, %s FROM promotions", [ident])
 
@@ -176,8 +176,10 @@ def nearness(number: int) -> str:
     return f"vectors_near_{number:d}"
 
 
-def _number(connection: Connection, ident: str) -> int:
-    row = connection.execute("SELECT number FROM versions WHERE id = %s AND state = 'whole' FOR UPDATE", [ident]).fetchone()
+_NUMBER: LiteralString = "SELECT number FROM versions WHERE id = %s AND state = 'whole'"
+
+
+def _number(row: Row | None, ident: str) -> int:
     if row is None:
         raise SnapshotError(f"{ident} không phải là một bản chỉ mục nguyên vẹn; hãy xem `tdkt index list`")
     return int(row[0])
