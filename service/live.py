@@ -10,7 +10,6 @@ import threading
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from bot.ask import Bot
@@ -22,7 +21,7 @@ from bot.settings import Settings
 from bot.visibility import Audience, view
 from index import snapshot
 from index.errors import EmbedError, IndexingError
-from index.snapshot import Snapshot
+from index.snapshot import Snapshot, Store
 from service.limits import Limits
 from service.problems import NO_INDEX, STARTING
 
@@ -128,7 +127,7 @@ class Live:
             raise
         return True
 
-    def _open(self, folder: Path) -> None:
+    def _open(self, folder: Store) -> None:
         embedder = self._embedder
         opened = snapshot.open_snapshot(folder, embedder, embedder.fingerprint if embedder else "")
         bot = Bot(opened, embedder, contact=self._settings.contact)
@@ -136,7 +135,7 @@ class Live:
         self._views = _views(bot.with_writer(self._writer))  # one assignment: a request sees the old or the new, never half
         log.info("đang phục vụ bản chỉ mục %s (%d văn bản)", opened.manifest.id, opened.manifest.documents)
 
-    def _open_older(self, damaged: Path) -> None:
+    def _open_older(self, damaged: Store) -> None:
         """Serves the newest snapshot before `damaged` that was once promoted and is whole, where there is one."""
         for ident in reversed(snapshot.promoted(self._settings.store)):
             if ident != damaged.name and self._views is None:
@@ -166,7 +165,7 @@ class Live:
         self._complaint = complaint
 
 
-def _damaged(folder: Path) -> bool:
+def _damaged(folder: Store) -> bool:
     """Whether a file of the snapshot is not as it was written; one that another model made is whole."""
     try:
         snapshot.verify(folder)
