@@ -73,8 +73,8 @@ class Bot:
     def _read(self, snapshot: Snapshot) -> None:
         """Everything derived from the snapshot."""
         self.snapshot = snapshot
-        self._spell = self._spelling or _speller(snapshot)
         self._glossary = Glossary.read(snapshot.glossary)
+        self._spell = self._spelling or _speller(snapshot, self._glossary)
         self._searcher = Searcher(snapshot)
         self._bonus = Table(snapshot)
         self._library = Library(snapshot)
@@ -358,8 +358,8 @@ def _written(writer: Writer | None, asked: Question, wanted: Need, quoted: Quote
     return (yield from writer.told(Wanted(asked.understood, wanted.kinds, wanted.listing), quoted, snapshot))
 
 
-def _speller(snapshot: Snapshot) -> Callable[[str], str]:
-    speller = Speller(Counts.load(GENERAL), snapshot.syllables)
+def _speller(snapshot: Snapshot, glossary: Glossary) -> Callable[[str], str]:
+    speller = Speller(Counts.load(GENERAL), snapshot.syllables, abbreviations=glossary.abbreviations)
     return lambda text: speller.read(text).text
 
 

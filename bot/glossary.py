@@ -32,6 +32,7 @@ class Reading:
     also: tuple[tuple[str, str], ...]
 
 
+_LABEL = re.compile(r"(?<!\w)(?:diem|khoan|mau|nhom|khoi|loai|hang|phu luc|bang)\s+$")
 _NUMBERED = re.compile(r"\S*\d[/-]\S*")
 _MARKS = re.compile(r"[^\w ]")
 
@@ -68,6 +69,8 @@ class Glossary:
         for match in self._pattern.finditer(plain):
             if any(start <= match.start() < end for start, end in numbers):  # the TT and BNV of "15/2025/TT-BNV"
                 continue
+            if len(match[0]) == 1 and (_LABEL.search(plain[: match.start()]) or re.match(r"[ .]*\d", plain[match.end() :])):
+                continue  # "điểm k", "k 2 Điều 5": a label, not "không"
             entry = self._fitting(text[match.start() : match.end()], match[0])
             if entry is None:
                 continue
@@ -75,7 +78,7 @@ class Glossary:
                 also += [(text[match.start() : match.end()], m) for m in entry.meanings if fold(m).lower() not in plain]
                 continue
             meaning = entry.meanings[0]
-            if fold(meaning).lower() in plain:  # "Chiến sĩ thi đua cơ sở (CSTĐCS)": written out already
+            if " " in meaning and fold(meaning).lower() in plain:  # "Chiến sĩ thi đua cơ sở (CSTĐCS)": written out already
                 continue
             out += text[last : match.start()] + meaning
             last = match.end()
@@ -99,6 +102,11 @@ class Glossary:
                 found.append(name)
                 plain = plain.replace(key, "  ")
         return tuple(found)
+
+    @property
+    def abbreviations(self) -> tuple[str, ...]:
+        """The entries of one word, as typed."""
+        return tuple(e.typed for entries in self._entries.values() for e in entries if not e.synonym and e.typed.isalpha())
 
     def places(self, text: str) -> list[Span]:
         """Where official names stand in `text`, the longest at each place."""

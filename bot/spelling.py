@@ -43,8 +43,9 @@ NO_WORD = 2.0
 TELEX, VNI, KNOWN_LEFTOVER, TONELESS = 1.0, 1.0, 7.0, 3.0
 TYPO, SLIP, NAME, NEAR = 3.0, 9.0, 8.0, 16
 """The least cost of a slip that leaves no syllable, of one that leaves another; of changing a name; choices tried."""
-SLIP_SEEN, SLIP_EVIDENCE = 3.0, 300.0
-"""A syllable seen so often with a neighbour is none to doubt; another must be seen so often there to replace it."""
+SLIP_SEEN, SLIP_EVIDENCE, FAR_EVIDENCE = 3.0, 300.0, 1_000.0
+"""A syllable seen so often with a neighbour is none to doubt; another must be seen so often there to replace it, more often where a
+letter is missing or too many ("tiêu chẩn")."""
 
 Option = tuple[int, float, str]
 """A word id (-1 unknown), its cost in nats, and the lower-case syllable to write; "" keeps what was typed."""
@@ -148,8 +149,10 @@ class Slot:
 class Speller:
     """Restores and corrects questions by the general counts and those of the corpus."""
 
-    def __init__(self, general: Counts, corpus: Counts, weight: int = CORPUS_WEIGHT) -> None:
+    def __init__(self, general: Counts, corpus: Counts, weight: int = CORPUS_WEIGHT, abbreviations: Iterable[str] = ()) -> None:
+        """`abbreviations` stay as typed where they are no syllables ("ko", "dc"): the glossary writes them out."""
         self.language = Language(general, corpus, weight)
+        self._abbreviations = frozenset(a.lower() for a in abbreviations if fold(a).lower() not in self.language.viet)
 
     def read(self, text: str) -> Restored:
         """`text` from an old font into Unicode, then leftovers, slips and missing diacritics, all at once."""
@@ -195,7 +198,7 @@ class Speller:
         for word, span in token_spans(text):
             typed = span.of(text)
             known = self.language.known(shape(word)) if word.isalpha() or word[0].isdigit() else -1
-            fixed = any(k.covers(span) for k in kept) or (not shouted and sum(map(str.isupper, typed)) > 1)
+            fixed = any(k.covers(span) for k in kept) or typed.lower() in self._abbreviations or (not shouted and sum(map(str.isupper, typed)) > 1)
             starts = not slots or _STOP.search(text, end, span.start) is not None
             slots.append(Slot(span, typed, word, known, fixed, [(known, self._staying(typed, known, starts), "")], starts))
             end = span.end
@@ -254,10 +257,11 @@ class Speller:
             return []
         near = {i for i in language.by_fold[fold(slot.word)] if i != slot.id}
         near |= {i for plain in _sounds(fold(slot.word)) for i in language.by_fold.get(plain, ()) if bare(language.words[i])[1] == bare(slot.word)[1]}
+        far = {i: cost for plain, cost in edits(fold(slot.word)).items() if len(plain) != len(fold(slot.word)) for i in language.by_fold.get(plain, ()) if i not in near and bare(language.words[i])[1] == bare(slot.word)[1]}
         return [
-            (i, SLIP + _marks(slot.word, language.words[i]), language.words[i])
-            for i in sorted(near)
-            if max(language.together(left, i), language.together(i, right)) >= SLIP_EVIDENCE and language.words[i] != _other_i(slot.word)
+            (i, SLIP + far.get(i, 0.0) + _marks(slot.word, language.words[i]), language.words[i])
+            for i in sorted(near | far.keys())
+            if max(language.together(left, i), language.together(i, right)) >= (FAR_EVIDENCE if i in far else SLIP_EVIDENCE) and language.words[i] != _other_i(slot.word)
         ]
 
     def _typos(self, slot: Slot, drop: float) -> list[Option]:

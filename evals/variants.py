@@ -10,6 +10,7 @@ import argparse
 import random
 import re
 import sys
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,6 +36,7 @@ SHORT = (
     ("được", "đc"),
 )  # fmt: skip
 """What staff write for what; longer names first. Written down here, not read from the office's table, which it is to test."""
+TEXTED = (("bao nhiêu", "bn"), ("không", "ko"), ("được", "dc"), ("gì", "j"), ("trước", "trc"), ("thời gian", "tgian"), ("đồng chí", "đ/c"))
 REFERENCES = {
     "luật": ("Đ{a} luật {y}", "điều {a} luật tđkt {y}", "dieu {a} luat thi dua khen thuong {y}"),
     "nghị định": ("Đ{a} NĐ {n}", "đ{a} nđ {n}/{y}", "dieu {a} nghi dinh {n}", "đ.{a} NĐ{n}"),
@@ -64,7 +66,8 @@ def variants(rows: Sequence[Row], seed: int = 7) -> Iterator[Variant]:
         text = row["question"]
         dice = random.Random(f"{seed} {row['id']}")  # noqa: S311 - a seeded choice of slips, nothing secret
         yield Variant("as it is", text, row)
-        yield from (Variant(kind, changed, row) for kind, changed in (("abbreviated", abbreviated(text)), ("undiacritised", fold(text))) if changed != text)
+        ways = (("abbreviated", abbreviated(text)), ("undiacritised", fold(text)), ("texted", texted(text)), ("decomposed", unicodedata.normalize("NFD", text)))
+        yield from (Variant(kind, changed, row) for kind, changed in ways if changed != text)
         yield from (Variant(f"slip: {name}", case[0], row) for name, slip in SLIPS.items() if (case := spoilt(text, slip, dice)))
     yield from referring(rows, seed)
 
@@ -74,6 +77,14 @@ def abbreviated(text: str) -> str:
     for name, short in SHORT:
         text = re.sub(rf"(?i)(?<!\w){re.escape(name)}(?!\w)", short, text)
     return text
+
+
+def texted(text: str) -> str:
+    """`text` as in a message: short words, no diacritics; empty changes leave it as it is."""
+    short = text
+    for word, form in TEXTED:
+        short = re.sub(rf"(?i)(?<!\w){word}(?!\w)", form, short)
+    return fold(short).lower() if short != text else text
 
 
 def referring(rows: Sequence[Row], seed: int = 7) -> Iterator[Variant]:

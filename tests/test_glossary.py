@@ -41,6 +41,13 @@ def test_an_ambiguous_one_keeps_both_readings() -> None:
     assert {meaning for _, meaning in reading.also} == {"khen thưởng", "kế toán"}
 
 
+@pytest.mark.parametrize("text", ["điểm k khoản 2", "k 2 Điều 5", "k. 2 đ5", "mẫu k"])
+def test_a_letter_that_labels_is_no_word(text: str) -> None:
+    own = Glossary([Entry("k", ("không",), False)])
+    assert own.expand(text).text == text
+    assert own.expand("có được k?").text == "có được không?"
+
+
 def test_a_synonym_stands_beside_the_words_typed() -> None:
     reading = glossary().expand("cần giấy tờ gì")
     assert reading.text == "cần giấy tờ gì"

@@ -94,6 +94,17 @@ def test_corrections_are_named(speller: Speller) -> None:
     assert got.corrections == (("thuong", "thưởng"), ("dua", "đua"))
 
 
+def test_abbreviations_of_the_office_stay() -> None:
+    own = Speller(Counts.load(GENERAL), learn(OFFICE), abbreviations=("ko", "dc", "tiền"))
+    assert own.read("Hồ sơ có dc xét ko").text == "Hồ sơ có dc xét ko"
+    assert own.read("tien thuong co dc xet ko").text.startswith("tiền thưởng có dc")
+
+
+@pytest.mark.parametrize(("typed", "meant"), [("tiêu chẩn danh hiệu", "tiêu chuẩn danh hiệu")])
+def test_a_missing_letter_that_leaves_a_syllable(speller: Speller, typed: str, meant: str) -> None:
+    assert speller.read(f"{typed} lao động xuất sắc").text == f"{meant} lao động xuất sắc"
+
+
 def test_endless_text_takes_bounded_time(speller: Speller) -> None:
     start = time.perf_counter()
     for text in ("thi dua khen thuong " * 5_000, "x" * 100_000, "à" * 100_000, "thuongg " * 12_500, "1/" * 50_000):

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from bot.ask import Bot
-from evals.variants import Variant, abbreviated, answerable, asked, measured, place, referring, table, variants
+from evals.variants import Variant, abbreviated, answerable, asked, measured, place, referring, table, texted, variants
 from index.build import build
 from index.cache import VectorCache
 from index.snapshot import open_snapshot
@@ -33,6 +33,11 @@ def test_the_same_seed_gives_the_same_variants() -> None:
 def test_abbreviations() -> None:
     assert abbreviated(str(ROW["question"])) == "HS tặng danh hiệu CSTĐCS gồm bn bộ?"
     assert abbreviated("Ngân hàng") == "Ngân hàng"
+
+
+def test_messages() -> None:
+    assert texted("Có được thưởng bao nhiêu không?") == "co dc thuong bn ko?"
+    assert texted("Tiêu chuẩn") == "Tiêu chuẩn"
 
 
 def test_references_ask_for_each_article_once() -> None:
