@@ -39,6 +39,8 @@ CALIBRATED = "384-mean-54f2495775de10f1"
 """Fingerprint of the shipped encoder, with which the first row of weights was fitted."""
 VAGUE = 6
 """Content words up to which a question of generic words only is asked back."""
+_GIVES = re.compile(r"(?i)(?<!\w)tặng(?!\w)")
+"""With its tone: without it the word means to rise."""
 _FIELD = re.compile(
     r"(?<!\w)(?:thi dua|khen thuong|khen|thuong|danh hieu|huan chuong|huy chuong|bang khen|giay khen|ky niem chuong|chien si|lao dong tien tien|"
     r"lao dong xuat sac|anh hung|giai thuong|co thi dua|tap the|ton vinh|dien hinh|phong trao|sang kien|gia dinh van hoa|luong co so|ho so|hoi dong|dai hoi|tap huan|hoi nghi|uu tu|nhan dan|to trinh|bao cao thanh tich|cong trang|mau so|van hoa|ky luat hoc sinh|giay to|"
@@ -48,7 +50,7 @@ _FIELD = re.compile(
 
 def judge(asked: Question, wanted: Need, chosen: Sequence[Unit], hits: Sequence[Hit], snapshot: Snapshot, local: bool = False) -> Status:
     """ANSWERED, NOT_FOUND or OUT_OF_SCOPE for the evidence chosen; more is asked of evidence of a place not named (`local`)."""
-    in_field = bool(_FIELD.search(asked.plain) or asked.reference)
+    in_field = bool(_FIELD.search(asked.plain) or _GIVES.search(asked.understood) or asked.reference)
     if not chosen or not in_field:
         return Status.NOT_FOUND if in_field else Status.OUT_OF_SCOPE
     heading = fold(chosen[0].article.heading).lower()
@@ -170,7 +172,7 @@ def _off_focus(asked: Question, wanted: Need, chosen: Sequence[Unit]) -> bool:
     """Whether the thing whose amount or name is asked for ("số điện thoại … là bao nhiêu") is not in the evidence."""
     if not _OF_WHAT.search(asked.plain):
         return False
-    focus = [t for t in (fold(w) for w in content(asked.understood)[:FOCUS]) if t in wanted.terms]
+    focus = [t for t in (fold(w) for w in content(asked.understood)) if t in wanted.terms and not t[0].isdigit()][:FOCUS]
     covered = frozenset[str]().union(*(u.covers for u in chosen))
     weight = sum(wanted.terms[t] for t in focus)
     return bool(weight) and sum(wanted.terms[t] for t in focus if t not in covered) > weight / 2

@@ -22,6 +22,7 @@ def verdict(text: str, local: bool = False) -> Status:
         ("Tiêu chuẩn Chiến sĩ thi đua cơ sở là gì?", Status.ANSWERED),
         ("Hội nghị tập huấn năm 2017 ở đâu?", Status.ANSWERED),
         ("Tỷ lệ xét tặng Chiến sĩ thi đua cơ sở tối đa bao nhiêu phần trăm?", Status.ANSWERED),
+        ("Trước 01/7/2026 mức lương cơ sở là bao nhiêu?", Status.ANSWERED),
         ("Hôm nay thời tiết Cần Thơ thế nào?", Status.OUT_OF_SCOPE),
         ("Cách nấu phở bò ngon?", Status.OUT_OF_SCOPE),
         ("Hội nghị tập huấn năm 2018 ở đâu?", Status.NOT_FOUND),

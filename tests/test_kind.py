@@ -77,3 +77,19 @@ def test_any_text_has_a_kind(text: str) -> None:
     assert kinds(text)
     assert all(isinstance(k, Kind) for k in kinds(text))
     subject(text[:300])
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("Ai được truy tặng huân chương?", Kind.CRITERIA),
+        ("Ai tặng huân chương?", Kind.WHO),
+        ("Ai được quyền ký?", Kind.WHO),
+        ("Đại hội lần thứ X tổ chức năm nào?", Kind.DEADLINE),
+        ("Thưởng Bằng khen cho hộ gia đình bao nhiêu?", Kind.MONEY),
+        ("Khen thưởng xét trong bao nhiêu ngày?", Kind.DEADLINE),
+        ("Thưởng phạt gồm bao nhiêu ngày?", Kind.DEADLINE),
+    ],
+)
+def test_forms_that_look_alike(text: str, first: Kind) -> None:
+    assert kinds(text)[0] is first
