@@ -42,7 +42,12 @@ class Postgres:
         with self._database.connection() as connection, connection.transaction():
             yield _Statements(connection)
 
-    reading = writing
+    @contextmanager
+    def reading(self) -> Iterator[Rows]:
+        """Statements that only look, each for itself: two ways to the server and back fewer. Raises StoreError."""
+        self._make()
+        with self._database.connection() as connection:
+            yield _Statements(connection)
 
     def scrub(self) -> None:
         """Nothing: the space of deleted rows is the server's to use again (autovacuum), its archives are the administrator's."""
