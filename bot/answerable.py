@@ -15,6 +15,7 @@ from bot.crux import missed
 from bot.evidence import Need, Unit, coverage, hard_terms, other_giver, shape
 from bot.kind import ANSWER, Kind, content
 from bot.passages import terms_of
+from bot.polar import unstated
 from bot.question import Question
 from bot.types import Hit, Status
 from index.snapshot import Snapshot
@@ -59,7 +60,7 @@ def judge(asked: Question, wanted: Need, chosen: Sequence[Unit], hits: Sequence[
         return Status.NOT_FOUND
     if signals(asked, wanted, chosen, hits, snapshot).probability < (SURE_LOCAL if local else SURE_NAMED if sure else SURE):
         return Status.NOT_FOUND
-    if missed(asked, wanted, chosen) or _foreign_year(asked, chosen) or _no_figure(asked, chosen) or _foreign_name(asked, chosen) or _off_focus(asked, wanted, chosen) or _elsewhere(asked, chosen[0]):
+    if missed(asked, wanted, chosen) or unstated(asked, chosen) or _foreign_year(asked, chosen) or _no_figure(asked, chosen) or _foreign_name(asked, chosen) or _off_focus(asked, wanted, chosen) or _elsewhere(asked, chosen[0]):
         return Status.NOT_FOUND
     return Status.ANSWERED
 

@@ -133,6 +133,16 @@ def _confirmed(asked: Question, unit: Unit) -> str:
     return "Đúng" if mine[kind] & theirs[kind] else "Không đúng"
 
 
+_UNIT = re.compile(r"\d\s?(%|phần trăm|ngày|tháng|năm|bộ|lần|người|đơn vị|đại biểu|phiếu)(?!\w)")
+
+
+def unstated(asked: Question, chosen: Sequence[Unit]) -> bool:
+    """Whether a figure is to be confirmed ("45 ngày phải không?") of which no passage shows one of the same unit."""
+    plain = re.sub(r"(?:ngày|tháng|năm) \d+(?:/\d+)*", "", asked.understood)
+    units = {"%" if u == "phần trăm" else u for u in _UNIT.findall(plain)} if _CONFIRM.search(asked.understood.lower()) else set()
+    return bool(units) and not any(units & _figures(u.text).keys() for u in chosen)
+
+
 def _figures(text: str) -> dict[str, set[str]]:
     """The numbers of a text by their unit; years, document numbers and dates are none."""
     spelt = _SPELT.sub(lambda m: f"{_WORDS[m[1].lower()]} ", text)

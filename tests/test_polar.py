@@ -2,9 +2,10 @@
 from __future__ import annotations
 
 import pytest
-from bot_fixtures import bot, office_bot
+from bot_fixtures import bot, office_bot, understood
 
 from bot.ask import Bot
+from bot.polar import unstated
 
 RULES = """---
 id: nghi-dinh-thu
@@ -86,3 +87,9 @@ def test_the_deciding_passage_comes_first() -> None:
 
 def test_an_amount_is_no_yes_or_no() -> None:
     assert bot().answer("Lao động tiên tiến có được thưởng không?").text.split(".")[0] not in ("Có", "Không")
+
+
+@pytest.mark.parametrize(("text", "nothing"), [("Hồ sơ khen thưởng Tập thể giỏi thẩm định trong 45 ngày phải không?", True), ("Hồ sơ khen thưởng Tập thể giỏi có 03 bộ phải không?", False)])
+def test_a_figure_to_confirm_needs_one_of_its_unit(text: str, nothing: bool) -> None:
+    asked = understood(text)
+    assert unstated(asked, office()._evidence(asked, None)[1]) is nothing
