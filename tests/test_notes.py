@@ -7,8 +7,9 @@ from datetime import date
 import pytest
 from bot_fixtures import TODAY, document, office_snapshot
 
-from bot.notes import day_text, of, scope, unique
-from index.types import Validity
+from bot import prompts
+from bot.notes import day_text, of, recognised, scope, unique
+from index.types import Place, Span, Validity
 
 
 def note(article: str, day: date = TODAY) -> str:
@@ -63,3 +64,13 @@ def test_a_rule_of_the_party_and_of_a_ministry_say_so() -> None:
     local = document("quyet-dinh-71-2025-qd-ubnd-ha-noi")
     assert "trong Đảng" in scope(replace(local, meta={**local.meta, "pham_vi": "dang"}))
     assert "Bộ Công an" in scope(replace(local, meta={**local.meta, "pham_vi": "nganh", "noi_ap_dung": "Bộ Công an"}))
+
+
+@pytest.mark.parametrize(("poor", "doubtful"), [(0, False), (1, False), (2, True)])
+def test_a_quotation_on_doubtful_lines_of_a_scan_says_so(poor: int, doubtful: bool) -> None:
+    found = document("nghi-dinh-152-2025-nd-cp")
+    lines = tuple(Place(Span(10 * n, 10 * n + 10), 3, confidence=0.6 if n < poor else 0.95) for n in range(19))
+    said = recognised(replace(found, layout=lines), Span(0, 190))
+    assert "trang 3" in said
+    assert (prompts.DOUBTFUL in said) is doubtful
+    assert recognised(found, Span(0, 190)) == ""

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pdf_fixtures as make
 import pytest
 from PIL import Image
 
 from index.formats import ocr
+from index.formats.printed import Word
 
 
 @pytest.mark.parametrize("angle", [-2.5, -1.0, 0.0, 0.4, 1.0, 3.2])
@@ -62,3 +65,11 @@ def test_a_page_on_its_side_is_turned_and_its_boxes_stay_those_of_the_page() -> 
     boxes = [leaf.shown(w.box) for w in leaf.words if w.text in text[0].split()]
     assert min(box[0] for box in boxes) == pytest.approx(90, abs=10)  # 100 points from the head of the page, which is on the left
     assert all(0 <= box[0] < box[2] <= make.HEIGHT and 0 <= box[1] < box[3] <= make.WIDTH for box in boxes)
+
+
+def test_words_that_run_up_the_page_lie_on_their_side_and_long_unsure_ones_are_kept() -> None:
+    up, level = (Word((("", "thưởng"),), box, 0.0, 12.0, confidence=0.9) for box in ((10.0, 10.0, 22.0, 60.0), (10.0, 10.0, 60.0, 22.0)))
+    assert ocr._is_upended([up, up, level])
+    assert not ocr._is_upended([level, level, up])
+    assert ocr._is_word(replace(level, runs=(("", "TTHC"),), confidence=0.0))  # an abbreviation that the recogniser does not know
+    assert not ocr._is_word(replace(level, runs=(("", "é"),), confidence=0.03))

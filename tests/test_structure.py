@@ -171,6 +171,10 @@ def test_a_number_that_goes_back_is_a_reference_except_after_an_annex() -> None:
     assert labels("Điều 5. A\nx\nPHỤ LỤC I\nĐiều 2. B\ny") == ["Điều 5", "PHỤ LỤC I", "Điều 2"]
 
 
+def test_an_article_whose_word_lost_a_mark_to_a_recogniser_is_one() -> None:
+    assert labels("Điều 1. A\nx\nĐiêu 2. B\ny\nĐièu 3. C\nz") == ["Điều 1", "Điều 2", "Điều 3"]
+
+
 def test_paths_follow_the_levels() -> None:
     _, found = of("Phần thứ nhất\nChương I\nMục 1\nĐiều 1. A\nx\nMục 2\nĐiều 2. B\ny\nChương II\nĐiều 3. C\nz\nPhần thứ hai\nĐiều 4. D\nt")
     assert {a.label: a.path for a in found if a.label.startswith("Điều")} == {
