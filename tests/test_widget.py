@@ -228,6 +228,18 @@ def test_the_conversation_goes_along_to_the_next_page_and_ends_on_request(browse
         assert sent[2]["conversation"] == "new"
 
 
+def test_what_was_understood_can_be_undone(browser: Any, site: Site) -> None:
+    sent: list[dict[str, Any]] = []
+    with opened(browser, site) as page:
+        page.on("request", lambda r: sent.append(json.loads(r.post_data)) if r.url.endswith("/api/ask") and r.method == "POST" else None)
+        turn = ask(page, "tieu chuan cstdcs")
+        expect(turn).to_contain_text("Đang hiểu là")
+        turn.get_by_role("button", name="Hỏi đúng như đã gõ").click()
+        expect(page.locator("tdkt-widget section .foot")).to_have_count(2)
+    assert [s.get("verbatim") for s in sent] == [None, True]
+    assert {s["question"] for s in sent} == {"tieu chuan cstdcs"}
+
+
 def test_without_storage_it_works_all_the_same(browser: Any, site: Site) -> None:
     with opened(browser, site) as page:
         page.add_init_script("""for (const name of ["localStorage", "sessionStorage"]) Object.defineProperty(window, name, {get() { throw new DOMException("", "SecurityError"); }})""")
@@ -283,10 +295,19 @@ def test_a_refused_site_is_told_so(browser: Any, site: Site, live: Serving) -> N
             page.locator("tdkt-widget .launch").click()
             page.locator("tdkt-widget textarea").fill(QUESTION)
             page.keyboard.press("Enter")
-            expect(page.locator("tdkt-widget .trouble")).to_be_visible(timeout=15_000)
+            expect(page.locator("tdkt-widget .trouble")).to_contain_text("không được dùng ở trang web này", timeout=15_000)
             assert page.locator("tdkt-widget .sources").count() == 0
     finally:
         site.key = kept
+
+
+def test_a_site_on_no_list_is_told_so(browser: Any, site: Site, live: Serving, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(type(live.app.state.keys), "allows", lambda _, origin: False)
+    with opened(browser, site, allowed="CORS|Failed to load|ERR_FAILED|403|400") as page:
+        page.locator("tdkt-widget .launch").click()
+        page.locator("tdkt-widget textarea").fill(QUESTION)
+        page.keyboard.press("Enter")
+        expect(page.locator("tdkt-widget .trouble")).to_contain_text("chưa được phép", timeout=15_000)
 
 
 def test_the_file_over_http(live: Serving) -> None:

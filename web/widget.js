@@ -16,6 +16,7 @@
   const KEPT = 12; // turns kept for the next page of the site
   const REFUSED = { partial: "Chỉ trả lời được một phần", clarify: "Cần hỏi rõ thêm", not_found: "Chưa tìm thấy trong kho tài liệu", out_of_scope: "Ngoài phạm vi trả lời", failed: "Chưa trả lời được" };
   const UNREACHABLE = "Không kết nối được với máy chủ của trợ lý. Anh/chị vui lòng thử lại sau.";
+  const UNLISTED = "Trang web này chưa được phép dùng trợ lý. Anh/chị báo người quản trị thêm địa chỉ của trang vào khóa của tiện ích.";
   const CUT = "Kết nối bị ngắt giữa chừng; phần trả lời ở trên có thể chưa đủ.";
   const TURNING = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu; // a document may not turn the words around it
 
@@ -92,7 +93,9 @@
       response = await fetch(API + path, { ...request, mode: "cors", credentials: "omit", headers: { ...(options.key && { Authorization: `Bearer ${options.key}` }), ...request.headers } });
     } catch (error) {
       if (error.name === "AbortError") throw error;
-      throw new Trouble(UNREACHABLE, { code: "unreachable" });
+      // a browser does not tell a refused site from a dead network; but it does fetch this file again, which every site may
+      const there = await fetch(script.src, { mode: "no-cors", credentials: "omit", cache: "no-store" }).then(() => true, () => false);
+      throw there ? new Trouble(UNLISTED, { code: "unlisted" }) : new Trouble(UNREACHABLE, { code: "unreachable" });
     }
     if (response.ok) return response;
     const problem = await response.json().catch(() => ({}));
@@ -380,7 +383,7 @@ textarea::placeholder{color:var(--soft);opacity:1}
       this.fill(this.turn(question), question, answer);
     }
 
-    async ask(question) {
+    async ask(question, more = {}) {
       if (this.running) return;
       this.leavePassage();
       const turn = this.turn(question);
@@ -388,7 +391,7 @@ textarea::placeholder{color:var(--soft);opacity:1}
       const controller = (this.running = new AbortController());
       this.busy(true);
       try {
-        const answer = await this.persistent(question, turn, controller.signal);
+        const answer = await this.persistent(question, turn, controller.signal, more);
         if (answer.conversation) this.state.conversation = answer.conversation;
         this.fill(turn, question, answer);
         this.spoken.replaceChildren(el("p", {}, answer.answer)); // read out once, when it is whole
@@ -398,7 +401,7 @@ textarea::placeholder{color:var(--soft);opacity:1}
       } catch (error) {
         turn.said.querySelector(".dots")?.remove();
         if (error.name === "AbortError") turn.root.append(el("p", { class: "soft" }, "Đã dừng theo yêu cầu."));
-        else turn.root.append(this.trouble(error, turn, question));
+        else turn.root.append(this.trouble(error, turn, question, more));
         this.say("");
       } finally {
         if (this.running === controller) {
@@ -409,13 +412,13 @@ textarea::placeholder{color:var(--soft);opacity:1}
       }
     }
 
-    trouble(error, turn, question) {
-      const again = error.again && button("Thử lại", () => (turn.root.remove(), this.ask(question)), "quiet");
+    trouble(error, turn, question, more) {
+      const again = error.again && button("Thử lại", () => (turn.root.remove(), this.ask(question, more)), "quiet");
       return el("div", { class: "trouble", role: "alert" }, el("p", {}, error.message), again);
     }
 
     /** Asks; waits while the service is full, while the network is away, and starts a new conversation when the old one is gone. */
-    async persistent(question, turn, signal) {
+    async persistent(question, turn, signal, more) {
       const on = {
         sources: ({ citations }) => citations.forEach((c) => turn.sources.set(c.number, c)),
         sentence: (sentence) => {
@@ -428,7 +431,7 @@ textarea::placeholder{color:var(--soft);opacity:1}
       };
       for (let left = 3; ; left--) {
         try {
-          return await askOnce({ question, conversation: this.state.conversation || "new" }, on, signal);
+          return await askOnce({ question, conversation: this.state.conversation || "new", ...more }, on, signal);
         } catch (error) {
           if (error.code === "conversation_not_found" && this.state.conversation) {
             this.state.conversation = "";
@@ -493,7 +496,7 @@ textarea::placeholder{color:var(--soft);opacity:1}
       turn.asOf = answer.as_of;
       for (const citation of answer.citations) turn.sources.set(citation.number, citation);
       const title = REFUSED[answer.status];
-      const understood = answer.understood && el("p", { class: "small" }, `Đang hiểu là: “${answer.understood}”`);
+      const understood = answer.understood && el("p", { class: "small" }, `Đang hiểu là: “${answer.understood}” `, button("Hỏi đúng như đã gõ", () => this.ask(question, { verbatim: true }), "plain"));
       turn.said.replaceChildren(...[understood, title && el("p", { class: "verdict" }, title)].filter(Boolean), ...this.sentences(answer.sentences, turn));
       if (answer.notes?.length) turn.root.append(el("aside", { class: "notes", "aria-label": "Lưu ý" }, el("h3", {}, "Lưu ý"), answer.notes.map((n) => el("p", {}, linked(n.replace(/^Lưu ý:\s*/u, ""))))));
       if (answer.citations.length) {
