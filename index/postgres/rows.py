@@ -20,8 +20,8 @@ from index.postgres.connection import Database, Row
 from index.types import Article, Chunk, Document, Span
 
 T = TypeVar("T")
-DOCUMENTS, ARTICLES, CHUNKS = (16, 256), (64, 2048), (256, 2048)
-"""Rows fetched at once, and how often that many are kept."""
+DOCUMENTS, ARTICLES, CHUNKS = (4, 256), (64, 512), (256, 512)
+"""Rows fetched at once, and how often that many are kept: texts are long, and 1,000 documents are more than people ask about."""
 
 
 class Pages(Generic[T]):
