@@ -13,6 +13,7 @@ import json
 import os
 import random
 import re
+import shutil
 import subprocess
 import sys
 import time
@@ -204,6 +205,29 @@ def _recall(folder: Path, queries: Sequence[Vectors]) -> Row:
     return out
 
 
+def nearest_alone(many: int, served: snapshot.Snapshot, questions: Path, folder: Path) -> Row:
+    """The vectors of a store of `many` chunks without the rest of it: seconds to make the cells, then as `_recall`."""
+    assert served.dense is not None  # noqa: S101 - it was opened with a model
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    true = served.dense.vectors([c.id for c in served.chunks])
+    matrix: Vectors = np.lib.format.open_memmap(folder / "made.npy", mode="w+", dtype=np.float32, shape=(many, true.shape[1]))
+    vectors(true, matrix)
+    start = time.process_time()
+    nearest.write(folder, matrix)
+    made_s = time.process_time() - start
+    queries = [np.array(served.dense.embeddings.embed_query(row["question"]), dtype=np.float32) for row in read_questions(questions)]
+    out = {"vectors": many, "cells_s": round(made_s, 1), **_recall(folder, queries), "near": _near(matrix, true, queries), "memory": memory(), "load": load()}
+    shutil.rmtree(folder)
+    return out
+
+
+def _near(matrix: Vectors, true: Vectors, queries: Sequence[Vectors]) -> dict[str, list[float]]:
+    """The mean cosine of questions with their nearest and hundredth vector: of the true ones, and of as many made ones."""
+    some = matrix[-len(true) :]
+    return {name: [round(float(np.mean([np.sort(part @ q)[-k] for q in queries])), 3) for k in (1, 100)] for name, part in (("true", true), ("made", some))}
+
+
 # --- figures ----------------------------------------------------------------------------------------------------
 def plot(rows: Sequence[Row]) -> str:
     """The growth of each figure with the number of chunks as an SVG, both axes logarithmic."""
@@ -230,11 +254,19 @@ def plot(rows: Sequence[Row]) -> str:
     return "\n".join([*parts, '<text x="340" y="376" text-anchor="middle">chunks</text>', "</svg>", ""])
 
 
+def _noted(figures: Row) -> None:
+    """Adds a line to FIGURES and prints it."""
+    with FIGURES.open("a", encoding="utf8") as file:
+        file.write(json.dumps(figures) + "\n")
+    print(json.dumps(figures, indent=1), flush=True)
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Builds, asks in a fresh process, adds a line to FIGURES; or draws these."""
     parser = argparse.ArgumentParser(prog="python -m evals.scale", description=__doc__)
     parser.add_argument("--chunks", type=int, nargs="*", default=[])
     parser.add_argument("--questions", type=Path, default=Path("../shared/questions/rules_dev.jsonl"))
+    parser.add_argument("--vectors", type=int, nargs="*", default=[], help="measure the search of so many vectors alone")
     parser.add_argument("--cells", action="store_true", help="make the cells whatever the size, to see where they pay")
     parser.add_argument("--keep", action="store_true", help="leave the stores in var/scale")
     parser.add_argument("--plot", type=Path, help="draw the figures measured so far")
@@ -244,6 +276,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     if args.inside:
         print(json.dumps(asked(args.inside, args.questions, settings)))
         return 0
+    for many in args.vectors:
+        embedder = Embedder.open(settings.embed_model or None, settings.var / "models")
+        nearest.CELLS_FROM = 0
+        served = snapshot.open_snapshot(snapshot.current(settings.store), embedder, embedder.fingerprint)
+        _noted(nearest_alone(many, served, args.questions, settings.var / "scale-vectors"))
     for many in args.chunks:
         embedder = Embedder.open(settings.embed_model or None, settings.var / "models")
         nearest.CELLS_FROM = 0 if args.cells else nearest.CELLS_FROM
@@ -252,16 +289,14 @@ def main(argv: Sequence[str] | None = None) -> int:
         command = [sys.executable, "-m", "evals.scale", "--inside", str(store / str(many)), "--questions", str(args.questions)]
         modest = {**os.environ, "MALLOC_ARENA_MAX": "1", "OMP_WAIT_POLICY": "PASSIVE"}
         figures |= json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, env=modest).stdout)  # noqa: S603 - ourselves
-        with FIGURES.open("a", encoding="utf8") as file:
-            file.write(json.dumps({"cells": args.cells, **figures}) + "\n")
-        print(json.dumps(figures, indent=1))
+        _noted({"cells": args.cells, **figures})
         if not args.keep:
             for path in (store / str(many)).iterdir():
                 path.unlink()
             (store / str(many)).rmdir()
     if args.plot:
         rows = [json.loads(line) for line in FIGURES.read_text("utf8").splitlines()]
-        args.plot.write_text(plot(sorted((r for r in rows if not r["cells"]), key=lambda r: r["chunks"])), "utf8")
+        args.plot.write_text(plot(sorted((r for r in rows if "chunks" in r and not r["cells"]), key=lambda r: r["chunks"])), "utf8")
     return 0
 
 
