@@ -6,7 +6,6 @@ what is kept; how connections outlive a restart of the server (`index.postgres.c
 from __future__ import annotations
 
 import re
-import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
@@ -32,7 +31,6 @@ class Postgres:
 
     def __init__(self, url: str) -> None:
         self._database = Database(_writable(url), size=SIZE)
-        self._lock = threading.Lock()
         self._made = False
 
     @contextmanager
@@ -60,15 +58,15 @@ class Postgres:
         self._database.close()
 
     def _make(self) -> None:
-        with self._lock:
-            if not self._made and self._missing():
-                migrate(self._database, FAMILY, scripts(files("service") / "sql"))
-            self._made = True
+        if not self._made and self._missing():  # no lock: threads that come at once are put in line by the database
+            migrate(self._database, FAMILY, scripts(files("service") / "sql"))
+        self._made = True
 
     def _missing(self) -> bool:
         """Whether tables are yet to be made: an account that only uses them may not even try."""
         try:
-            done = self._database.rows("SELECT number, digest FROM tdkt_migrations WHERE family = %s ORDER BY number", [FAMILY])
+            with self._database.connection() as connection:
+                done = connection.execute("SELECT number, digest FROM tdkt_migrations WHERE family = %s ORDER BY number", [FAMILY]).fetchall()
         except NoTablesError:
             return True
         return done != [(m.number, m.digest) for m in scripts(files("service") / "sql")]

@@ -15,6 +15,7 @@ from typing import Any
 
 import httpx
 import pytest
+from postgres_fixtures import Server
 
 from evals.running import Service, asking, rule
 
@@ -231,3 +232,19 @@ def test_nodes_that_can_only_read_the_folder_answer_follow_and_say_where_changes
         builder.command("index", "build")
         until(lambda: {httpx.get(f"{r.url}/readyz").json()["snapshot_id"] for r in readers}.isdisjoint(first))
         assert proxy.client.post("/api/ask", json={"question": asking(9)}, headers=admin).json()["status"] == "answered"
+
+
+def test_without_its_database_a_node_lives_and_says_so_and_goes_on_afterwards(postgres_server: Server, postgres_url: str, tmp_path: Path) -> None:
+    node = Node(tmp_path, "mot", postgres_url)
+    node.command("index", "build")
+    headers = {"Authorization": f"Bearer {node.command('keys', 'create', '--role', 'staff').strip()}"}
+    with behind(node):
+        postgres_server.stop()
+        with node.client() as client:
+            assert client.get("/healthz").status_code == 200
+            refused = client.post("/api/ask", json={"question": asking(0)}, headers=headers)
+            assert (refused.status_code, refused.json()["code"]) == (503, "store_unreachable")
+            assert "tdkt-postgres" not in refused.text  # where the database is, is nobody's business
+            assert client.get("/").status_code == 200
+            postgres_server.start()
+            until(lambda: client.post("/api/ask", json={"question": asking(0)}, headers=headers).status_code == 200)
