@@ -67,7 +67,7 @@ class Authority:
     def _who(self, asked: Question, today: date) -> tuple[list[Sentence], list[Citation]] | None:
         """The grants of the award that a question asks the giver of and says little else about."""
         award = _award(asked)
-        if not award or asked.kinds[0] is not Kind.WHO or asked.reference or asked.followed or not _ASKS.search(asked.plain) or _OTHER.search(asked.plain):
+        if not award or asked.kinds[0] is not Kind.WHO or asked.reference or asked.tail or not _ASKS.search(asked.plain) or _OTHER.search(asked.plain):
             return None
         if re.search(rf"(?<!\w){re.escape(fold(award).lower())} (?:cap|hang) ", asked.plain):
             return None  # a grade that may not be one: `bot.premise`
