@@ -38,6 +38,9 @@ WEIGHTS_PLAIN = {"own": 2.91, "asked": 1.09, "score": 2.68, "cosine": 0.0, "unse
 out of the store. The second row is without an encoder, or with another one than the shipped: cosines are each model's own."""
 CALIBRATED = "384-mean-54f2495775de10f1"
 """Fingerprint of the shipped encoder, with which the first row of weights was fitted."""
+OWN_WORDS, OWN_PAIRS = 0.85, 0.6
+"""A question of other words than those of the field belongs to it where the evidence holds nearly all of them, and most as they stand
+side by side: an office's own documents have words of their own."""
 VAGUE = 6
 """Content words up to which a question of generic words only is asked back."""
 _GIVES = re.compile(r"(?i)(?<!\w)tặng(?!\w)")
@@ -51,7 +54,7 @@ _FIELD = re.compile(
 
 def judge(asked: Question, wanted: Need, chosen: Sequence[Unit], hits: Sequence[Hit], snapshot: Snapshot, local: bool = False) -> Status:
     """ANSWERED, NOT_FOUND or OUT_OF_SCOPE for the evidence chosen; more is asked of evidence of a place not named (`local`)."""
-    in_field = bool(_FIELD.search(asked.plain) or _GIVES.search(asked.understood) or asked.reference)
+    in_field = bool(_FIELD.search(asked.plain) or _GIVES.search(asked.understood) or asked.reference or _own_field(wanted, chosen))
     if not chosen or not in_field:
         return Status.NOT_FOUND if in_field else Status.OUT_OF_SCOPE
     heading = fold(chosen[0].article.heading).lower()
@@ -63,6 +66,13 @@ def judge(asked: Question, wanted: Need, chosen: Sequence[Unit], hits: Sequence[
     if missed(asked, wanted, chosen) or unstated(asked, chosen) or _foreign_year(asked, chosen) or _no_figure(asked, chosen) or _foreign_name(asked, chosen) or _off_focus(asked, wanted, chosen) or _elsewhere(asked, chosen[0]):
         return Status.NOT_FOUND
     return Status.ANSWERED
+
+
+def _own_field(wanted: Need, chosen: Sequence[Unit]) -> bool:
+    """Whether the evidence speaks in the question's words, by syllable and by pair."""
+    held = frozenset[str]().union(*(u.covers for u in chosen))
+    pairs = {t: w for t, w in wanted.terms.items() if " " in t}
+    return bool(chosen) and coverage(wanted, chosen) >= OWN_WORDS and _share(pairs, held) >= OWN_PAIRS
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ _COUNTED = re.compile(r"(?<!\w)(?:bao nhieu|may) (?=\w)")
 _UNITS = frozenset("phan tien nam ngay thang lan loai dieu tieu buoc hinh muc".split())
 """What is counted by its form alone: "bao nhiêu phần trăm" is looked for as a figure, "mấy loại" as a list."""
 _PEOPLE = frozenset("nguoi dai bieu thanh vien doan ca nhan".split())
+_MANY = re.compile(r"(?:\d|(?<!\w)(?:mot|hai|ba|bon|nam|sau|bay|tam|chin|muoi)) (?:\w+ ){0,2}?(?:nguoi|dai bieu|thanh vien|uy vien|doan|ca nhan|dong chi|khach)(?!\w)|/\d+ tong so")
 
 
 def missed(asked: Question, wanted: Need, chosen: Sequence[Unit]) -> bool:
@@ -36,7 +37,7 @@ def missed(asked: Question, wanted: Need, chosen: Sequence[Unit]) -> bool:
     if Kind.COMPARE in asked.kinds:
         return False
     held = frozenset[str]().union(*(u.covers | u.passage.terms for u in chosen))
-    return _superlative(asked.plain, held) or _ordinal(asked.understood, chosen) or _level(asked.plain, held) or _predicate(asked, wanted, held) or _counted(asked, held) or _other_subject(asked.plain, chosen) or _delegated(asked, chosen)
+    return _superlative(asked.plain, held) or _ordinal(asked.understood, chosen) or _level(asked.plain, held) or _predicate(asked, wanted, held) or _counted(asked, held, chosen) or _other_subject(asked.plain, chosen) or _delegated(asked, chosen)
 
 
 def _superlative(plain: str, held: frozenset[str]) -> bool:
@@ -72,11 +73,15 @@ def _predicate(asked: Question, wanted: Need, held: frozenset[str]) -> bool:
     return share < WORDS and (found <= PAIRS or (found <= HALF and words[0] not in held))
 
 
-def _counted(asked: Question, held: frozenset[str]) -> bool:
+def _counted(asked: Question, held: frozenset[str], chosen: Sequence[Unit]) -> bool:
     """The thing whose number is asked for: no evidence without it holds that number."""
     for match in _COUNTED.finditer(asked.plain):
         words = _own_words(asked, match.end(), len(asked.plain))[:2]
-        if words and words[0] and words[0] not in _UNITS and not held & (_PEOPLE if words[0] in _PEOPLE else frozenset(filter(None, words))):
+        if not words or not words[0] or words[0] in _UNITS:
+            continue
+        if words[0] in _PEOPLE:
+            return not any(_MANY.search(fold(u.text).lower()) for u in chosen)
+        if not held.intersection(filter(None, words)):
             return True
     return False
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from bot_fixtures import bot, office_snapshot, understood
+from bot_fixtures import bot, office_bot, office_snapshot, understood
 
 from bot.answerable import SURE, Signals, disclaimed, judge, signals, vague
 from bot.types import Status
@@ -94,3 +94,10 @@ def test_a_document_that_says_itself_what_it_does_not_tell(text: str, told: bool
     wanted, chosen, _, _ = bot()._evidence(understood(text), None)
     silent = disclaimed(wanted, [u for u in chosen if "không nêu" not in u.text] or chosen)
     assert (silent is None) is told
+
+
+def test_words_of_the_office_s_own_documents_belong_to_the_field() -> None:
+    held = "---\nid: trong-cay\ntieu_de: Trồng rừng xã Tân Hòa\nloai: su-kien\n---\n\n# Trồng rừng\n\n## Kết quả\n\nCả xã trồng được 1.200 gốc thông non trên đồi Ngang."
+    asked = "Trên đồi Ngang trồng được bao nhiêu gốc thông non?"
+    assert office_bot(more=[("events/trong-cay.md", held)]).answer(asked).status is Status.ANSWERED
+    assert office_bot().answer(asked).status is Status.OUT_OF_SCOPE
