@@ -24,12 +24,12 @@ def scaled(ranking: Ranking) -> dict[int, float]:
     return {row: (score - low) / (high - low) if high > low else 1.0 for row, score in ranking.items()}
 
 
-def scaled_top(scores: NDArray[np.float32], pool: int, rows: int = 0) -> NDArray[np.float32]:
-    """Scores brought to 0..1 over the best `pool` of them; rows below those get 0. Of `rows` (as many as `scores`) the others have no score."""
+def scaled_top(scores: NDArray[np.float32], pool: int) -> NDArray[np.float32]:
+    """Scores of all rows brought to 0..1 over the best `pool` of them; rows below those, and rows without any score, get 0."""
     if not len(scores):
         return scores
     best = np.partition(scores, -pool)[-pool:] if len(scores) > pool else scores
-    low, high = (float(best.min()) if len(best) >= min(pool, rows) else 0.0), float(best.max())
+    low, high = float(best.min()), float(best.max())
     if high <= low:
         return (scores > 0).astype(np.float32)
     out: NDArray[np.float32] = np.clip((scores - low) / (high - low), 0.0, 1.0).astype(np.float32)

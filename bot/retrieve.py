@@ -25,8 +25,6 @@ from index.snapshot import Snapshot
 
 POOL = 100
 """Candidates taken from each ranking before mixing; 50 lost R@10 on alqac2025, 200 changed nothing (evals/LOG.md)."""
-SMALL = 30_000
-"""Chunks up to which BM25 is added up for all of them: 1.5 ms at 10,000, where to look for the best takes 3.3 (evals/RESULTS.md, "scale")."""
 PLAIN_SHARE = 0.4
 """Share of the folded fields in BM25 when the question carries its diacritics; evals/RESULTS.md ("grains")."""
 
@@ -69,20 +67,6 @@ class Searcher:
     def _lexical(self, query: Query, allowed: Mask | None) -> dict[int, float]:
         """BM25 of each grain and spelling scaled over its own best rows, averaged; rows in none of them are left out."""
         size = len(self.snapshot.chunks)
-        if size <= SMALL:
-            return self._of_all(query, allowed, size)
-        found = [(rows, np.float32(share) * fuse.scaled_top(scores, POOL, size))
-                 for share, rows, scores in self.snapshot.lexical.best(query.terms, query.plain, allowed, POOL)]  # fmt: skip
-        if not found:
-            return {}
-        rows, place = np.unique(np.concatenate([r for r, _ in found]), return_inverse=True)
-        total = np.zeros(len(rows), dtype=np.float32)
-        np.add.at(total, place, np.concatenate([scaled for _, scaled in found]))
-        top = np.lexsort((rows, -total))[:POOL]
-        return {int(rows[i]): float(total[i]) for i in top if total[i] > 0}
-
-    def _of_all(self, query: Query, allowed: Mask | None, size: int) -> dict[int, float]:
-        """The same by scores of all rows, which takes less time where they are few."""
         total = np.zeros(size, dtype=np.float32)
         for share, scores in self.snapshot.lexical.scores(query.terms, query.plain):
             if allowed is not None:

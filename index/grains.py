@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import islice, pairwise, zip_longest
 from pathlib import Path
 
@@ -16,9 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index import disk, words
-from index.best import Rows, Spread, best
-from index.lexical import Field, Lexical, Scores, bare, folded, largest, vocabulary_of
-from index.places import Mask
+from index.lexical import Field, Lexical, Scores, folded, largest, vocabulary_of
 from index.postings import Numbers, Posts
 from index.text import sentences, token_spans, tokens
 from index.types import Chunk, Document
@@ -42,16 +40,6 @@ class Grains:
     window: Lexical
     article_of: NDArray[np.int32]
     window_start: NDArray[np.int64]
-    _first: NDArray[np.int32] = field(init=False, repr=False)
-    """The first chunk of each article row, and one past the last of all."""
-    _owner: NDArray[np.int32] = field(init=False, repr=False)
-    """The chunk of each window."""
-
-    def __post_init__(self) -> None:
-        numbers = np.arange(self.article.exact.size + 1, dtype=np.int32)
-        object.__setattr__(self, "_first", np.searchsorted(self.article_of, numbers).astype(np.int32))
-        windows = np.diff(self.window_start, append=self.window.exact.size)
-        object.__setattr__(self, "_owner", np.repeat(np.arange(len(windows), dtype=np.int32), windows))
 
     @classmethod
     def build(cls, pieces: Sequence[Chunk], documents: Mapping[str, Document], scratch: Path | None = None) -> Grains:
@@ -90,31 +78,6 @@ class Grains:
                 yield share / 3, self.article.scores(weighted, spelling)[self.article_of]
                 windows = self.window.scores(weighted, spelling)
                 yield share / 3, np.maximum.reduceat(windows, self.window_start) if len(windows) else windows
-
-    def best(self, weighted: Mapping[str, float], plain: float, allowed: Mask | None, pool: int) -> Iterator[tuple[float, Rows, Scores]]:
-        """As `scores`, but only rows of the `allowed` chunks, among them all that reach the `pool`-th best score, with theirs."""
-        folded_ = bare(weighted)
-        for share, spelling, terms in ((1 - plain, "exact", weighted), (plain, "plain", folded_)):
-            if share > 0:
-                for grain, spread in ((self.chunk, self._alone), (self.article, self._articles), (self.window, self._windows)):
-                    field: Field = getattr(grain, spelling)
-                    yield share / 3, *best(field.listed(terms), field.size, _within(spread, allowed), pool)
-
-    def _alone(self, rows: Rows, scores: Scores) -> tuple[Rows, Scores]:
-        return rows, scores
-
-    def _articles(self, rows: Rows, scores: Scores) -> tuple[Rows, Scores]:
-        """Every chunk of an article has its score."""
-        first = self._first[rows]
-        many = self._first[rows + 1] - first
-        ends = np.cumsum(many, dtype=np.int32)
-        return np.repeat(first - ends + many, many) + np.arange(ends[-1] if len(ends) else 0, dtype=np.int32), np.repeat(scores, many)
-
-    def _windows(self, rows: Rows, scores: Scores) -> tuple[Rows, Scores]:
-        """A chunk has the score of its best window."""
-        owners = self._owner[rows]
-        edges = np.flatnonzero(np.diff(owners, prepend=-1))
-        return owners[edges], np.maximum.reduceat(scores, edges) if len(edges) else scores
 
     def save(self, folder: Path) -> None:
         """Writes the two vocabularies, and the lists of all fields one after the other, into `folder`."""
@@ -168,19 +131,6 @@ class Grains:
         made = [Lexical(field(name, "exact"), field(name, "plain")) for name in _NAMES]
         rows = [np.load(folder / f"{name}.npy", allow_pickle=False) for name in ("article_of", "window_start")]
         return cls(made[0], made[1], made[2], rows[0], rows[1])
-
-
-def _within(spread: Spread, allowed: Mask | None) -> Spread:
-    """`spread`, of which only the `allowed` rows stay."""
-    if allowed is None:
-        return spread
-
-    def filtered(rows: Rows, scores: Scores) -> tuple[Rows, Scores]:
-        rows, scores = spread(rows, scores)
-        keep = allowed[rows]
-        return rows[keep], scores[keep]
-
-    return filtered
 
 
 def _windows(text: str, starts: Sequence[int]) -> Iterator[tuple[int, int]]:

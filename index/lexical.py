@@ -9,14 +9,25 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.best import Listed
 from index.text import fold, tokens
 
 Scores = NDArray[np.float32]
+
+
+class Listed(NamedTuple):
+    """A term of a question in one field: the rows that hold it, ascending, its part of the score of each, the largest of these, and how much it counts."""
+
+    rows: NDArray[np.int32]
+    parts: Scores
+    most: float
+    weight: float
+
+
 K1, B = 1.2, 0.6
 """Chosen on the dev sets of evals/RESULTS.md ("BM25"); B below 0.75 since chunks are packed to one size."""
 

@@ -14,8 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from index.best import Listed
-from index.lexical import Scores
+from index.lexical import Listed, Scores
 from index.postgres.connection import Database
 
 KEPT_BYTES = 64 << 20
