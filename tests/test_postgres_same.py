@@ -4,7 +4,6 @@ from __future__ import annotations
 import dataclasses
 from datetime import date
 from inspect import signature
-from unittest.mock import patch
 
 import numpy as np
 import pytest
@@ -12,7 +11,6 @@ from conftest import FakeEmbedder
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot import retrieve
 from bot.admit import admitted
 from bot.retrieve import Query, Searcher, query_terms
 from index import snapshot
@@ -66,8 +64,7 @@ def test_hits_are_the_same(store: Address, rules: list[tuple[list[str], str, str
     found = []
     for one in (held, stored):
         searcher = Searcher(one)
-        with patch.object(retrieve, "SMALL", 0 if len(asked) % 2 else retrieve.SMALL):  # both ways of adding up
-            found.append(searcher.search(query, 50, None if day is None else searcher.mask(admitted(one, day))))
+        found.append(searcher.search(query, 50, None if day is None else searcher.mask(admitted(one, day))))
     assert [h.lexical for h in sorted(found[1], key=lambda h: h.chunk_id)] == [h.lexical for h in sorted(found[0], key=lambda h: h.chunk_id)]
     scores = [{h.chunk_id: h.score for h in hits} for hits in found]
     assert scores[1].keys() == scores[0].keys()

@@ -18,7 +18,6 @@ from conftest import FakeEmbedder
 from postgres_fixtures import Server
 from psycopg import sql
 
-from bot import retrieve
 from bot.ask import Bot
 from bot.retrieve import Query, Searcher, query_terms
 from bot.visibility import Audience, view
@@ -88,8 +87,7 @@ def test_everything_comes_back_as_it_was(pair: tuple[Snapshot, Snapshot]) -> Non
 
 @pytest.mark.parametrize("text", QUESTIONS)
 @pytest.mark.parametrize("plain", [0.0, 0.4, 1.0])
-def test_it_finds_what_the_folder_finds(pair: tuple[Snapshot, Snapshot], monkeypatch: pytest.MonkeyPatch, text: str, plain: float) -> None:
-    monkeypatch.setattr(retrieve, "SMALL", 0 if len(text) % 2 else retrieve.SMALL)  # both ways of adding up
+def test_it_finds_what_the_folder_finds(pair: tuple[Snapshot, Snapshot], text: str, plain: float) -> None:
     query = Query(query_terms(text), FakeEmbedder().query(text), plain)
     rng = np.random.default_rng(1)
     for allowed in (None, rng.random(len(pair[0].chunks)) < 0.5, np.arange(len(pair[0].chunks)) == 2, np.zeros(len(pair[0].chunks), dtype=np.bool_)):
@@ -97,6 +95,23 @@ def test_it_finds_what_the_folder_finds(pair: tuple[Snapshot, Snapshot], monkeyp
         assert [h.chunk_id for h in stored] == [h.chunk_id for h in held]
         assert [h.lexical for h in stored] == [h.lexical for h in held]  # to the bit
         np.testing.assert_allclose([h.score for h in stored], [h.score for h in held], atol=1e-5)
+
+
+@pytest.mark.parametrize("grain", ["chunk", "article", "window"])
+@pytest.mark.parametrize("spelling", ["exact", "plain"])
+def test_lists_and_weights_are_those_of_the_folder(pair: tuple[Snapshot, Snapshot], grain: str, spelling: str) -> None:
+    held, stored = (getattr(getattr(s.lexical, grain), spelling) for s in pair)
+    asked = {"cờ": 1.0, "co lang": 0.5, "cờ làng": 2.0, "khong-co": 1.0, "hồ sơ": 1.0}
+    assert stored.size == held.size
+    for one, other in zip(stored.listed(asked), held.listed(asked), strict=True):
+        np.testing.assert_array_equal(one.rows, other.rows)
+        np.testing.assert_array_equal(one.parts, other.parts)
+        assert (one.most, one.weight) == (other.most, other.weight)
+    sums = [np.zeros(held.size, dtype=np.float32) for _ in range(2)]
+    held.add(sums[0], asked)
+    stored.add(sums[1], asked)
+    np.testing.assert_array_equal(sums[1], sums[0])
+    assert [stored.idf(t) for t in asked] == [held.idf(t) for t in asked]
 
 
 def test_vectors_come_back_as_they_were(pair: tuple[Snapshot, Snapshot]) -> None:
