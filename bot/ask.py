@@ -22,6 +22,7 @@ from bot.evidence import Need, Unit, need, weigh
 from bot.generate import Quoted, Wanted, Writer
 from bot.glossary import Glossary
 from bot.kind import Kind, content
+from bot.parts import parts
 from bot.passages import Library, remarks
 from bot.premise import Missing
 from bot.question import Question
@@ -187,6 +188,8 @@ class Bot:
         pair = sides(asked.understood) if Kind.COMPARE in asked.kinds and asked.day.other is None else None
         if pair:
             return self._two_sides(asked, pair)
+        if len(asked.kinds) > 1 and (several := self._several(asked, parts(asked.understood))):
+            return several
         chosen: list[Unit] = []
         near: list[Unit] = []
         hits: list[Hit] = []
@@ -223,6 +226,24 @@ class Bot:
             hits += got
             terms |= wanted.terms
         return Need(terms, asked.kinds, asked.names), chosen, hits, chosen
+
+    def _several(self, asked: Question, texts: Sequence[str]) -> tuple[Need, list[Unit], list[Hit], list[Unit]] | None:
+        """Passages for each thing that is asked, by a question of its own; None where fewer than two of them are answered."""
+        terms: dict[str, float] = {}
+        chosen: list[Unit] = []
+        hits: list[Hit] = []
+        answered = 0
+        for text in texts:
+            part = question.about(asked, text, self._glossary)
+            wanted, found, got = self._found(part, self._vector(part), asked.day.day)
+            best = evidence.select(wanted, found)
+            if answerable.judge(part, wanted, best, got, self.snapshot) is Status.ANSWERED:
+                answered += 1
+                new = [u for u in best if not any(u.document.id == c.document.id and u.span.start < c.span.end and c.span.start < u.span.end for c in chosen)]
+                chosen += new[: 2 if len(new) > 1 and new[0].article.id == new[1].article.id else 1]
+                hits += got
+                terms |= wanted.terms
+        return (Need(terms, asked.kinds, asked.names), chosen, hits, chosen) if answered > 1 else None
 
     def _untold(self, asked: Question, unit: Unit, silent: Span, today: date) -> tuple[list[Sentence], list[Citation]]:
         """A refusal with the sentence in which the unit's document says itself that it does not tell what is asked."""

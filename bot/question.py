@@ -98,6 +98,13 @@ def narrowed(asked: Question, text: str, glossary: Glossary) -> Question:
     return replace(asked, understood=f"{reading.text} là gì", terms=terms, dense=dense, names=glossary.named(reading.text), also=reading.also, kinds=kinds_)
 
 
+def about(asked: Question, text: str, glossary: Glossary) -> Question:
+    """The same question as `text` alone: one of the things that it asks."""
+    reading = glossary.expand(text)
+    terms, dense = _sought(reading)
+    return replace(asked, understood=reading.text, terms=terms, dense=dense, names=glossary.named(reading.text), also=reading.also, kinds=kinds(text))
+
+
 def without(asked: Question, words: str, glossary: Glossary) -> Question:
     """The same question without some of its understood `words`, such as a grade that no rule knows."""
     reading = glossary.expand(asked.understood.replace(f" {words}", "", 1))
