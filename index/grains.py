@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index import disk, words
-from index.lexical import Field, Lexical, Scores, folded, largest, vocabulary_of
+from index.lexical import Field, Lexical, Scores, folded, vocabulary_of
 from index.postings import Numbers, Posts
 from index.text import sentences, token_spans, tokens
 from index.types import Chunk, Document
@@ -25,7 +25,7 @@ WINDOW = 2
 """Sentences in a window; one lost R@1 on viquad2_1000, three changed nothing (evals/LOG.md)."""
 _NAMES = ("chunk", "article", "window")
 _SPELLINGS = ("exact", "plain")
-_PARTS = (("starts", np.int64), ("docs", np.int32), ("weights", np.float32), ("most", np.float32))
+_PARTS = (("starts", np.int64), ("docs", np.int32), ("weights", np.float32))
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,14 +105,14 @@ class Grains:
         with np.load(folder / "grains.npz", allow_pickle=False) as parts:
             article_of, window_start, sizes = parts["article_of"], parts["window_start"], parts["sizes"].tolist()
         known = [words.Words(folder, f"words.{spelling}") for spelling in _SPELLINGS] * len(_NAMES)
-        starts, docs, weights, most = (disk.mapped(folder / f"postings.{part}.npy") for part, _ in _PARTS)
+        starts, docs, weights = (disk.mapped(folder / f"postings.{part}.npy") for part, _ in _PARTS)
         fields, term, row = [], 0, 0
         for i, (vocabulary, size) in enumerate(zip(known, sizes, strict=True)):
             own = starts[term + i : term + i + len(vocabulary) + 1]  # one more start than terms in each field
             rows = slice(row, row + int(own[-1]))
-            fields.append(Field(vocabulary, own, docs[rows], weights[rows], size, most[term : term + len(vocabulary)]))
+            fields.append(Field(vocabulary, own, docs[rows], weights[rows], size))
             term, row = term + len(vocabulary), rows.stop
-        if (row, term) != (len(docs), len(most)) or len(docs) != len(weights):
+        if (row, term + len(fields)) != (len(docs), len(starts)) or len(docs) != len(weights):
             raise ValueError("lists and vocabularies do not agree")
         made = [Lexical(exact, plain) for exact, plain in zip(fields[::2], fields[1::2], strict=True)]
         return cls(made[0], made[1], made[2], article_of, window_start)
@@ -125,8 +125,7 @@ class Grains:
 
         def field(name: str, spelling: str) -> Field:
             with np.load(folder / f"{name}.{spelling}.npz", allow_pickle=False) as parts:
-                starts, weights = parts["starts"], parts["weights"]
-                return Field(numbers[spelling], starts, parts["docs"], weights, int(parts["size"]), largest(starts, weights))
+                return Field(numbers[spelling], parts["starts"], parts["docs"], parts["weights"], int(parts["size"]))
 
         made = [Lexical(field(name, "exact"), field(name, "plain")) for name in _NAMES]
         rows = [np.load(folder / f"{name}.npy", allow_pickle=False) for name in ("article_of", "window_start")]

@@ -9,7 +9,6 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,17 +16,6 @@ from numpy.typing import NDArray
 from index.text import fold, tokens
 
 Scores = NDArray[np.float32]
-
-
-class Listed(NamedTuple):
-    """A term of a question in one field: the rows that hold it, ascending, its part of the score of each, the largest of these, and how much it counts."""
-
-    rows: NDArray[np.int32]
-    parts: Scores
-    most: float
-    weight: float
-
-
 K1, B = 1.2, 0.6
 """Chosen on the dev sets of evals/RESULTS.md ("BM25"); B below 0.75 since chunks are packed to one size."""
 
@@ -66,8 +54,6 @@ class Field:
     docs: NDArray[np.int32]
     weights: Scores
     size: int
-    most: Scores
-    """The largest weight of each term."""
 
     @classmethod
     def build(cls, texts: Sequence[Sequence[str]]) -> Field:
@@ -91,7 +77,7 @@ class Field:
         norm = k1 * (1 - b + b * lengths[rows] / max(float(lengths.mean()) if len(texts) else 1.0, 1e-9))
         weights = (idf[ids] * counts * (k1 + 1) / (counts + norm)).astype(np.float32)
         starts = np.concatenate(([0], np.cumsum(df))).astype(np.int64)
-        return cls(vocabulary, starts, rows.astype(np.int32), weights, len(texts), largest(starts, weights))
+        return cls(vocabulary, starts, rows.astype(np.int32), weights, len(texts))
 
     def add(self, scores: Scores, weighted: Mapping[str, float]) -> None:
         """Adds the score of every row for the terms of a query, each times its weight, to `scores` (shape: rows)."""
@@ -100,22 +86,16 @@ class Field:
                 part = slice(int(self.starts[i]), int(self.starts[i + 1]))
                 scores[self.docs[part]] += np.float32(weight) * self.weights[part]
 
-    def listed(self, weighted: Mapping[str, float]) -> list[Listed]:
-        """The posting lists of the terms of a query, each with its weight; unknown terms are left out."""
-        numbers = [(i, weight) for term, weight in weighted.items() if (i := self.vocabulary.get(term)) is not None]
-        parts = [(slice(int(self.starts[i]), int(self.starts[i + 1])), i, weight) for i, weight in numbers]
-        return [Listed(self.docs[part], self.weights[part], float(self.most[i]), weight) for part, i, weight in parts if part.start < part.stop]
+    def rows(self, wanted: Iterable[str]) -> list[NDArray[np.int32]]:
+        """The rows that hold each of the terms, ascending; none for an unknown term."""
+        numbers = [self.vocabulary.get(term) for term in wanted]
+        return [self.docs[:0] if i is None else self.docs[int(self.starts[i]) : int(self.starts[i + 1])] for i in numbers]
 
     def idf(self, term: str) -> float:
         """The inverse document frequency of `term`; that of a term in no document when it is unknown."""
         i = self.vocabulary.get(term)
         n = 0 if i is None else int(self.starts[i + 1] - self.starts[i])
         return float(np.log1p((self.size - n + 0.5) / (n + 0.5)))
-
-
-def largest(starts: NDArray[np.int64], weights: Scores) -> Scores:
-    """The largest of the weights of each term; of a term in no text, any."""
-    return np.maximum.reduceat(weights, np.minimum(starts[:-1], len(weights) - 1)) if len(weights) else np.zeros(len(starts) - 1, dtype=np.float32)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from index.lexical import K1, B, Field, largest
+from index.lexical import K1, B, Field
 
 Numbers = NDArray[np.int64]
 Block = tuple[Numbers, Numbers, Numbers]
@@ -74,7 +74,7 @@ class Posts:
             norm = K1 * (1 - B + B * lengths[rows] / mean)
             docs[place], weights[place] = rows, idf[terms] * counts * (K1 + 1) / (counts + norm)
             free += here
-        return Field(vocabulary, starts, docs, weights, many, largest(starts, weights))
+        return Field(vocabulary, starts, docs, weights, many)
 
     def _renumbered(self, number: Numbers) -> Iterator[Block]:
         """The blocks with the numbers of a vocabulary."""

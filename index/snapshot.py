@@ -95,13 +95,13 @@ class Snapshot:
 
     def holding(self, *phrases: str) -> Iterator[Article]:
         """The articles, in order, whose indexed text holds every phrase, accents and marks aside; those without chunks are not looked at."""
-        wanted = dict.fromkeys((t for phrase in phrases for t in folded(terms(phrase))), 1.0)
-        lists = sorted(self.lexical.article.plain.listed(wanted), key=lambda one: len(one.rows))
-        if not lists or len(lists) < len(wanted):
+        wanted = dict.fromkeys(t for phrase in phrases for t in folded(terms(phrase)))
+        lists = sorted(self.lexical.article.plain.rows(wanted), key=len)
+        if not lists or not len(lists[0]):
             return
-        rows = lists[0].rows
-        for one in lists[1:]:
-            rows = rows[one.rows[np.minimum(np.searchsorted(one.rows, rows), len(one.rows) - 1)] == rows]
+        rows = lists[0]
+        for other in lists[1:]:
+            rows = rows[other[np.minimum(np.searchsorted(other, rows), len(other) - 1)] == rows]
         for first in np.searchsorted(self.lexical.article_of, rows).tolist():
             yield self.articles[self.chunks[first].article_id]
 

@@ -29,7 +29,7 @@ def test_spilt_blocks_make_the_same_lists(tmp_path: Path, monkeypatch: pytest.Mo
     spilt = _fields(texts, tmp_path)
     assert (len(list(tmp_path.glob("chunk.[0-9]*.npy"))) > 3) == (count > 1)
     for one, other in zip(whole, spilt, strict=True):
-        for part in ("starts", "docs", "weights", "most"):
+        for part in ("starts", "docs", "weights"):
             np.testing.assert_array_equal(getattr(one, part), getattr(other, part))
         assert one.size == other.size == count
 

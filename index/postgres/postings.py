@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from index.lexical import Listed, Scores
+from index.lexical import Scores
 from index.postgres.connection import Database
 
 KEPT_BYTES = 64 << 20
@@ -83,11 +83,11 @@ class StoredField:
             docs, weights = lists[term][self.grain]
             scores[docs] += np.float32(weight) * weights
 
-    def listed(self, weighted: Mapping[str, float]) -> list[Listed]:
-        """The posting lists of the terms of a query, each with its weight; unknown terms are left out. Raises StoreError."""
-        lists = self.postings.of(self.spelling, weighted)
-        parts = [(*lists[term][self.grain], weight) for term, weight in weighted.items()]
-        return [Listed(docs, weights, float(weights.max()), weight) for docs, weights, weight in parts if len(docs)]
+    def rows(self, wanted: Iterable[str]) -> list[NDArray[np.int32]]:
+        """The rows that hold each of the terms, ascending; none for an unknown term. Raises StoreError."""
+        asked = list(wanted)
+        lists = self.postings.of(self.spelling, asked)
+        return [lists[term][self.grain][0] for term in asked]
 
     def idf(self, term: str) -> float:
         """The inverse document frequency of `term`; that of a term in no document when it is unknown."""
