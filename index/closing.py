@@ -12,6 +12,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
+from functools import lru_cache
 from itertools import takewhile
 
 from index.headings import ATTACHED, lines, quotations
@@ -28,6 +29,8 @@ ABOVE = 5
 """Lines above the first one that may belong to it."""
 HEAD = 1500
 """Characters in which a letterhead stands."""
+SPECKS = 6
+"""Lines of a block that a recogniser made of its seal."""
 SMALL = 30
 """Words: what is left behind the end of a document, if so little, is the rest of a letterhead or of a seal."""
 
@@ -49,11 +52,15 @@ class _Kind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """A line, where it stands, and what it says if it belongs to the end of a document."""
+    """A line and where it stands."""
 
     span: Span
     text: str
-    kind: _Kind
+
+    @property
+    def kind(self) -> _Kind:
+        """What it says if it belongs to the end of a document."""
+        return _kind(self.text)
 
 
 _TITLES = (
@@ -86,11 +93,11 @@ def closing(text: str, start: int, end: int) -> Span | None:
 
     A block with blanks to fill in ("(Ký, ghi rõ họ tên)") is that of a form and counts as text, and so does one between quotation marks.
     """
-    rows = [_Row(s, line, _kind(line)) for s in (Span(start + r.start, start + r.end) for r in lines(text[start:end])) for line in (s.of(text),)]
+    rows = [_Row(s, s.of(text)) for s in (Span(start + r.start, start + r.end) for r in lines(text[start:end]))]
     quoted: list[Span] | None = None
     seen = 0
     for k, row in enumerate(rows):
-        if k < seen or row.kind not in _OPENS or (row.kind is _Kind.TITLE and not _capitals(row.text)):
+        if k < seen or not _may_open(row.text) or row.kind not in _OPENS or (row.kind is _Kind.TITLE and not _capitals(row.text)):
             continue
         quoted = quotations(text[start:end]) if quoted is None else quoted
         at = bisect_right(quoted, row.span.start - start, key=lambda q: q.start) - 1
@@ -104,6 +111,15 @@ def closing(text: str, start: int, end: int) -> Span | None:
     return None
 
 
+def _may_open(line: str) -> bool:
+    """Whether a line is worth a closer look: in capitals from its start, or with the words of the few that are not."""
+    if len(line) > LINE:
+        return False
+    first = line.lstrip(" -–—|*_.(“\"")[:4]
+    return first[:3].isupper() or first.lower().startswith(("nơi", "noi", "đã ", "xác", "ký ")) or line.rstrip(" .)").lower().endswith("đã ký")
+
+
+@lru_cache(maxsize=4096)
 def _kind(line: str) -> _Kind:
     """What a line says if it stands at the end of a document."""
     if len(line) > ITEM:
@@ -159,12 +175,13 @@ def _is_office(row: _Row) -> bool:
 
 def _last(rows: Sequence[_Row], k: int) -> int:
     """The line after the last one that goes on with what begins at `k`."""
-    recipients, j = False, k
+    recipients, specks, j = False, 0, k
     while j < min(len(rows), k + MOST):
         line, kind = rows[j].text, rows[j].kind
         recipients = recipients or kind is _Kind.RECIPIENTS
         fits = kind not in (_Kind.OTHER, _Kind.ITEM) or (kind is _Kind.ITEM and recipients) or (recipients and _goes_on(rows[j - 1].text, line))
-        if not fits and not _is_speck(rows, j):
+        specks += not fits
+        if not fits and (specks > SPECKS or not _is_speck(rows, j)):
             break
         j += 1
     return j

@@ -32,7 +32,7 @@ GRAIN = 3
 SECONDS = 120
 """Time for one page: 3 to 8 seconds are usual."""
 INSTALL = "máy chưa cài Tesseract với dữ liệu tiếng Việt; hãy cài gói tesseract-ocr và tesseract-ocr-vie rồi thêm lại tệp"
-POOR = 0.08
+POOR = 0.03
 """Share of doubted words from which a page is recognised once more without the filter."""
 LANGUAGES = "vie"
 """English beside it costs diacritics: it knows words without them (evals/RESULTS.md, "scans")."""
