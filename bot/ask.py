@@ -207,7 +207,7 @@ class Bot:
 
     def _found(self, asked: Question, vector: Any, day: date, local: float = evidence.LOCAL_COST) -> tuple[Need, list[Unit], list[Hit]]:
         kin = evidence.kin(asked)
-        query = Query({**query_terms(kin, KIN_WEIGHT), **asked.terms} if kin else asked.terms, vector, PLAIN_SHARE if asked.marked else PLAIN_ALONE)
+        query = Query({**query_terms(kin, KIN_WEIGHT), **asked.terms} if kin else asked.terms, vector, PLAIN_SHARE if asked.marked else PLAIN_ALONE, content(asked.understood))
         hits = self._searcher.search(query, HITS, self._mask(day, asked.reference))
         wanted, found = evidence.collect(asked, hits, self.snapshot, self._library, day, local)
         return wanted, found, hits

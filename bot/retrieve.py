@@ -7,7 +7,7 @@ says), and whether a hit is good enough to answer from.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,13 +18,19 @@ from numpy.typing import NDArray
 from pydantic import ConfigDict
 
 from bot import fuse
+from bot.closeness import closeness
+from bot.kind import content
 from bot.types import Hit
 from index.lexical import terms
 from index.places import Mask
 from index.snapshot import Snapshot
+from index.text import fold, tokens
 
 POOL = 100
 """Candidates taken from each ranking before mixing; 50 lost R@10 on alqac2025, 200 changed nothing (evals/LOG.md)."""
+CLOSE, CLOSE_SHARE = 10, 0.2
+"""How many of the best chunks are looked at for the closeness of the question's words, and its share of their score; 20 and 30
+gained no more on the four dev sets and lost R@10 on uniqa_hcmut (evals/RESULTS.md, "closeness")."""
 PLAIN_SHARE = 0.4
 """Share of the folded fields in BM25 when the question carries its diacritics; evals/RESULTS.md ("grains")."""
 
@@ -32,12 +38,14 @@ PLAIN_SHARE = 0.4
 @dataclass(frozen=True, slots=True)
 class Query:
     """What is searched: weighted lexical `terms`, the `vector` of the question (None without a model), and how far to
-    lean on the folded field (`plain`, 1 for a question typed without diacritics).
+    lean on the folded field (`plain`, 1 for a question typed without diacritics); `words`, in order, are those whose closeness
+    in a passage counts.
     """
 
     terms: Mapping[str, float]
     vector: NDArray[np.float32] | None
     plain: float = PLAIN_SHARE
+    words: Sequence[str] = ()
 
 
 def query_terms(text: str, weight: float = 1.0) -> dict[str, float]:
@@ -60,9 +68,24 @@ class Searcher:
         """The `k` best chunks among the `allowed` rows (all when None), best first."""
         lexical = self._lexical(query, allowed)
         dense = self._dense(query, allowed)
-        ranked = fuse.mix(dense, lexical, weight)[:k]
+        ranked = self._closer(query, fuse.mix(dense, lexical, weight))[:k]
         ids = self.snapshot.chunks
         return [Hit(ids[row].id, rank, score, dense.get(row), lexical.get(row)) for rank, (row, score) in enumerate(ranked)]
+
+    def _closer(self, query: Query, ranked: list[tuple[int, float]]) -> list[tuple[int, float]]:
+        """The first `CLOSE` of `ranked` ordered anew, their words' closeness a share of their score; the rest keep their order."""
+        if not query.words:
+            return ranked
+        plain = query.plain >= 1
+        first = ranked[:CLOSE]
+        near = closeness([fold(w) for w in query.words] if plain else query.words, [self._tokens(row, plain) for row, _ in first])
+        best = sorted(zip(first, near, strict=True), key=lambda one: (-(1 - CLOSE_SHARE) * one[0][1] - CLOSE_SHARE * one[1], one[0][0]))
+        return [(row, score) for ((row, _), _), (_, score) in zip(best, first, strict=True)] + ranked[CLOSE:]
+
+    def _tokens(self, row: int, plain: bool) -> list[str]:
+        chunk = self.snapshot.chunks[row]
+        text = f"{chunk.context}\n{self.snapshot.text_of(chunk)}"
+        return tokens(fold(text) if plain else text)
 
     def _lexical(self, query: Query, allowed: Mask | None) -> dict[int, float]:
         """BM25 of each grain and spelling scaled over its own best rows, averaged; rows in none of them are left out."""
@@ -94,7 +117,7 @@ class PassageRetriever(BaseRetriever):
         if snapshot.dense is not None:
             vector = np.array(snapshot.dense.embeddings.embed_query(query), dtype=np.float32)
         found = []
-        for hit in self.searcher.search(Query(query_terms(query), vector), self.k):
+        for hit in self.searcher.search(Query(query_terms(query), vector, words=content(query)), self.k):
             chunk = snapshot.chunk(hit.chunk_id)
             article, document = snapshot.articles[chunk.article_id], snapshot.documents[chunk.document_id]
             meta = {"document_id": document.id, "article_id": article.id, "label": article.label, "title": document.title, "score": hit.score}

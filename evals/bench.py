@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from bot import fuse
+from bot.kind import content
 from bot.retrieve import PLAIN_SHARE, POOL, Query, Searcher, query_terms
 from bot.spelling import Speller
 from bot.types import Hit
@@ -106,7 +107,7 @@ def runs(corpus: Corpus, snapshot: snap.Snapshot, embedder: Embedder | None, pla
         start = time.perf_counter()
         vector = embedder.query(text) if embedder else None
         encoded = time.perf_counter()
-        hits = searcher.search(Query(query_terms(text), vector, PLAIN_SHARE), 2 * POOL, weight=weight)
+        hits = searcher.search(Query(query_terms(text), vector, PLAIN_SHARE, content(text)), 2 * POOL, weight=weight)
         times["encode"].append(encoded - start)
         times["search"].append(time.perf_counter() - encoded)
         out["fused"][ident] = _documents(hits, names)

@@ -90,7 +90,7 @@ def two(tmp_path: Path) -> tuple[Settings, str, Path]:
 
 def test_a_start_over_any_damaged_file_serves_the_one_before_and_says_so(two: tuple[Settings, str, Path], monkeypatch: pytest.MonkeyPatch) -> None:
     settings, first, served = two
-    monkeypatch.setattr("bot.ask._speller", lambda _: lambda text: text)  # the general counts take their time, once for each start
+    monkeypatch.setattr("bot.ask._speller", lambda *_: lambda text: text)  # the general counts take their time, once for each start
     damages = cycle(("flip", "cut", "gone"))  # each file in one way here, in all ways in evals.faults
     for path in sorted(p for p in served.iterdir() if p.stat().st_size):
         kept, damage = path.read_bytes(), next(damages)

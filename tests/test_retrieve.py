@@ -1,13 +1,16 @@
 """bot.retrieve: rankings filtered before they are made, and the LangChain face of them."""
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from bot_fixtures import office_snapshot
 from conftest import FakeEmbedder
 
 from bot import retrieve
-from bot.retrieve import PassageRetriever, Query, Searcher, query_terms
+from bot.retrieve import CLOSE, PassageRetriever, Query, Searcher, query_terms
+from index.text import fold
 
 TEXT = "tiêu chuẩn Chiến sĩ thi đua cơ sở"
 MODEL = FakeEmbedder()
@@ -100,3 +103,20 @@ def test_a_narrow_filter_still_gives_k(searcher):
     hits = searcher.search(query(searcher), 3, mask(searcher, last))
     assert set(articles(searcher, hits)) == set(last)
     assert len(hits) == 3
+
+
+def test_the_best_are_ordered_by_closeness_too_and_keep_their_scores(searcher):
+    plain, close = query(searcher), replace(query(searcher), words=TEXT.lower().split())
+    before, after = searcher.search(plain, 30), searcher.search(close, 30)
+    assert sorted(h.chunk_id for h in before[:CLOSE]) == sorted(h.chunk_id for h in after[:CLOSE])
+    assert [h.chunk_id for h in before[CLOSE:]] == [h.chunk_id for h in after[CLOSE:]]
+    assert [h.score for h in before] == [h.score for h in after]
+
+
+def test_the_chunk_that_has_the_words_together_comes_first():
+    found = Searcher(office_snapshot())
+    terms = query_terms("chủ tịch hội đồng thi đua khen thưởng cấp tỉnh")
+    words = "chủ tịch hội đồng thi đua khen thưởng cấp tỉnh".split()
+    assert articles(found, found.search(Query(terms, None, words=words), 3))[0] == "luat-06-2022-qh15#dieu-91"
+    bare = [fold(w) for w in words]
+    assert articles(found, found.search(Query(query_terms(" ".join(bare)), None, 1.0, bare), 3))[0] == "luat-06-2022-qh15#dieu-91"
