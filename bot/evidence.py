@@ -320,11 +320,17 @@ def select(wanted: Need, found: Sequence[Unit]) -> list[Unit]:
         gain = sum(wanted.terms[t] for t in unit.own - covered) / wanted.total
         if unit.score < SECOND_SHARE * found[0].score or len(chosen) >= MOST:
             break
-        if gain >= SECOND_GAIN and words + length <= BUDGET_WORDS and not any(_overlap(unit, c) for c in chosen):
+        if gain >= SECOND_GAIN and words + length <= BUDGET_WORDS and not any(_overlap(unit, c) for c in chosen) and _of_title(wanted, unit):
             chosen.append(unit)
             covered |= unit.covers
             words += length
     return chosen
+
+
+def _of_title(wanted: Need, unit: Unit) -> bool:
+    """Whether a further passage is of the title whose papers or steps are asked for; true where none are, or no title is named."""
+    heads = {" ".join(fold(name).lower().split()[:2]) for name in wanted.names} if shape(wanted.kinds) else set()
+    return not heads or any(head in unit.passage.terms or head in fold(unit.article.heading).lower() for head in heads)
 
 
 def _article(wanted: Need, found: Sequence[Unit]) -> list[Unit]:

@@ -179,3 +179,10 @@ def test_the_passage_that_lists_the_papers_comes_first() -> None:
 )
 def test_who_sets_conditions_is_not_what_they_are(text: str, leaves: bool) -> None:
     assert delegates(text) is leaves
+
+
+def test_no_further_passage_is_of_another_title_where_papers_are_asked() -> None:
+    best = replace(unit("nghi-dinh-98-2023-nd-cp#dieu-34", "Tờ trình"), own=frozenset(), covers=frozenset())
+    other = replace(unit("luat-06-2022-qh15#dieu-73", "05 năm"), score=0.9, own=frozenset({"mot"}))
+    for names, count in ((("Chiến sĩ thi đua",), 1), (("Bằng khen",), 2), ((), 2)):
+        assert len(select(Need({"mot": 1.0}, (Kind.DOSSIER,), names), [best, other])) == count
