@@ -6,6 +6,7 @@ title, and it holds what an answer of this kind must show. What it does not know
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -309,7 +310,7 @@ def place_named(document: Document, question: Question) -> bool:
 def select(wanted: Need, found: Sequence[Unit]) -> list[Unit]:
     """The passages to answer from: the best one, its neighbours in the same article, then others that cover what is still uncovered."""
     if wanted.listing:  # the points of a khoản that can be given whole are no answer by themselves
-        found = [u for u in found if u.passage.whole or not any(o.passage.whole and o.article.id == u.article.id and o.span.covers(u.span) for o in found)]
+        found = _without_points(found)
     if not found:
         return []
     chosen = _article(wanted, found) or _neighbours(wanted, found)
@@ -325,6 +326,20 @@ def select(wanted: Need, found: Sequence[Unit]) -> list[Unit]:
             covered |= unit.covers
             words += length
     return chosen
+
+
+def _without_points(found: Sequence[Unit]) -> list[Unit]:
+    """`found` without the points of khoản that are in it as a whole; khoản of one article do not overlap."""
+    whole: dict[str, list[Span]] = {}
+    for unit in sorted((u for u in found if u.passage.whole), key=lambda u: u.span):
+        whole.setdefault(unit.article.id, []).append(unit.span)
+
+    def inside(unit: Unit) -> bool:
+        spans = whole.get(unit.article.id, [])
+        at = bisect_right(spans, unit.span.start, key=lambda s: s.start) - 1
+        return at >= 0 and spans[at].covers(unit.span)
+
+    return [u for u in found if u.passage.whole or not inside(u)]
 
 
 def _of_title(wanted: Need, unit: Unit) -> bool:
