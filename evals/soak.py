@@ -140,9 +140,9 @@ def _told(client: httpx.Client, number: int) -> str:
 
 
 def _add(seen: Seen, more: Seen) -> None:
+    seen.memory += [(len(seen.ms) + answers, megabytes) for answers, megabytes in more.memory]
     seen.ms += more.ms
     seen.first_ms += more.first_ms
-    seen.memory += more.memory
     seen.outcomes.update(more.outcomes)
 
 
