@@ -104,9 +104,9 @@ class Glossary:
         return tuple(found)
 
     @property
-    def abbreviations(self) -> tuple[str, ...]:
-        """The entries of one word, as typed."""
-        return tuple(e.typed for entries in self._entries.values() for e in entries if not e.synonym and e.typed.isalpha())
+    def abbreviations(self) -> dict[str, tuple[str, ...]]:
+        """The entries of one word, as typed, with their meanings."""
+        return {e.typed: e.meanings for entries in self._entries.values() for e in entries if not e.synonym and e.typed.isalpha()}
 
     def places(self, text: str) -> list[Span]:
         """Where official names stand in `text`, the longest at each place."""

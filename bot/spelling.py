@@ -13,16 +13,17 @@ import unicodedata
 from array import array
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import nlargest
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.formats.legacy import modern
 from index.syllables import BITS, END, START, Counts, bare, is_syllable, merge, shape
-from index.text import canonical, fold, token_spans
+from index.text import canonical, fold, token_spans, tokens
 from index.types import Span
 
 CORPUS_WEIGHT = 60
@@ -41,14 +42,15 @@ PLAIN_SHARE, MARKED_SHARE, DROP = 0.25, 0.65, 14.0
 NO_WORD = 2.0
 """What restoring costs at most where the plain form is no word: "gi", "khuc"."""
 TELEX, VNI, KNOWN_LEFTOVER, TONELESS = 1.0, 1.0, 7.0, 3.0
-TYPO, SLIP, NAME, NEAR = 3.0, 9.0, 8.0, 16
-"""The least cost of a slip that leaves no syllable, of one that leaves another; of changing a name; choices tried."""
-SLIP_SEEN, SLIP_EVIDENCE, FAR_EVIDENCE = 3.0, 300.0, 1_000.0
-"""A syllable seen so often with a neighbour is none to doubt; another must be seen so often there to replace it, more often where a
-letter is missing or too many ("tiêu chẩn")."""
+TYPO, SLIP, PARTED, NAME, NEAR, PARTS = 3.0, 9.0, 4.0, 8.0, 16, 4
+"""The least cost of a slip that leaves no syllable, of one that leaves another, of spaces left out; of changing a name; choices tried."""
+SLIP_SEEN, SLIP_BOTH, SLIP_EVIDENCE, FAR_EVIDENCE = 3.0, 50.0, 300.0, 1_000.0
+"""A syllable seen so often with each neighbour is none to doubt; another must be seen so often with both, or with one, to replace it, more
+often where a letter is missing or too many ("tiêu chẩn") or one neighbour is known with what was typed ("Kỷ niệm trương của")."""
 
-Option = tuple[int, float, str]
-"""A word id (-1 unknown), its cost in nats, and the lower-case syllable to write; "" keeps what was typed."""
+Option = tuple[tuple[int, ...], float, str]
+"""Word ids (-1 unknown; several where a token stands for several syllables), their cost in nats, and the lower-case text to write; ""
+keeps what was typed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,14 +147,30 @@ class Slot:
     options: list[Option]
     starts: bool
 
+    @property
+    def first(self) -> int:
+        """The word id that the token before stands beside."""
+        return self.options[0][0][0]
+
+    @property
+    def last(self) -> int:
+        """The word id that the token after stands beside."""
+        return self.options[0][0][-1]
+
 
 class Speller:
     """Restores and corrects questions by the general counts and those of the corpus."""
 
-    def __init__(self, general: Counts, corpus: Counts, weight: int = CORPUS_WEIGHT, abbreviations: Iterable[str] = ()) -> None:
-        """`abbreviations` stay as typed where they are no syllables ("ko", "dc"): the glossary writes them out."""
+    def __init__(self, general: Counts, corpus: Counts, weight: int = CORPUS_WEIGHT, abbreviations: Mapping[str, Sequence[str]] = MappingProxyType({})) -> None:
+        """`abbreviations` with their meanings stay as typed where they are no syllables ("ko", "dc"): the glossary writes them out, and the
+        words beside them are read as beside what they mean.
+        """
         self.language = Language(general, corpus, weight)
-        self._abbreviations = frozenset(a.lower() for a in abbreviations if fold(a).lower() not in self.language.viet)
+        self._abbreviations: dict[str, list[Option]] = {}
+        for typed, meanings in abbreviations.items():
+            if fold(typed).lower() not in self.language.viet:
+                options: list[Option] = [(tuple(self.language.known(shape(t)) for t in tokens(m)) or (-1,), 0.0, "") for m in meanings]
+                self._abbreviations |= {typed.lower(): options, fold(typed).lower(): options}
 
     def read(self, text: str) -> Restored:
         """`text` from an old font into Unicode, then leftovers, slips and missing diacritics, all at once."""
@@ -184,7 +202,7 @@ class Speller:
             if not slot.kept and (able or not slot.word.isascii()):
                 slot.options += self._restorations(slot, drop)
                 if correcting:
-                    slot.options += self._leftovers(slot) + self._slips(slots, i) + self._typos(slot, drop)
+                    slot.options += self._leftovers(slot) + self._slips(slots, i) + self._typos(slot, drop) + self._parted(slot, drop)
         if all(len(slot.options) == 1 for slot in slots):
             return Restored(text)
         return _rewritten(text, slots, self._search(slots))
@@ -198,9 +216,10 @@ class Speller:
         for word, span in token_spans(text):
             typed = span.of(text)
             known = self.language.known(shape(word)) if word.isalpha() or word[0].isdigit() else -1
-            fixed = any(k.covers(span) for k in kept) or typed.lower() in self._abbreviations or (not shouted and sum(map(str.isupper, typed)) > 1)
+            meant = self._abbreviations.get(typed.lower())
+            fixed = any(k.covers(span) for k in kept) or meant is not None or (not shouted and sum(map(str.isupper, typed)) > 1)
             starts = not slots or _STOP.search(text, end, span.start) is not None
-            slots.append(Slot(span, typed, word, known, fixed, [(known, self._staying(typed, known, starts), "")], starts))
+            slots.append(Slot(span, typed, word, known, fixed, meant or [((known,), self._staying(typed, known, starts), "")], starts))
             end = span.end
         return slots
 
@@ -211,8 +230,8 @@ class Speller:
 
     def _able(self, slots: Sequence[Slot]) -> list[Slot]:
         """The tokens that are or may be Vietnamese syllables; none where most words are of another language."""
-        words = [s for s in slots if s.word.isalpha() and not s.kept]
-        able = [s for s in words if not s.word.isascii() or s.word in self.language.viet or telex(s.word)]
+        words = [s for s in slots if not s.kept and (s.word.isalpha() or _vni_keys(s))]
+        able = [s for s in words if not s.word.isascii() or s.word in self.language.viet or telex(s.word) or _vni_keys(s) or self._parted(s, 0.0)]
         return able if 2 * len(able) >= len(words) else []
 
     def _drop_cost(self, able: Sequence[Slot]) -> float:
@@ -229,13 +248,13 @@ class Speller:
             return []
         words = self.language.words
         cost = drop if slot.id >= 0 or (slot.typed[0].isupper() and not slot.starts) else min(drop, NO_WORD)
-        return [(i, cost, words[i]) for i in self.language.by_fold[slot.word] if words[i] != slot.word]
+        return [((i,), cost, words[i]) for i in self.language.by_fold[slot.word] if words[i] != slot.word]
 
     def _leftovers(self, slot: Slot) -> list[Option]:
         """What the keys of a token mean in Telex or VNI."""
         keys = slot.word
         if any(c.isdigit() for c in keys):
-            readings, cost = vni(keys) if _VNI.fullmatch(keys) and not _CODE.fullmatch(slot.typed) else [], VNI
+            readings, cost = vni(keys) if _vni_keys(slot) else [], VNI
         else:
             readings, cost = telex(keys), TELEX if slot.id < 0 and keys not in self.language.viet else KNOWN_LEFTOVER
         out = []
@@ -243,7 +262,7 @@ class Speller:
             for i in self.language.by_bare.get(letters, ()):
                 found = bare(self.language.words[i])[1]
                 if found == tone or (tone == 0 and slot.id < 0 and letters != fold(letters)):
-                    out.append((i, cost + (0 if found == tone else TONELESS), self.language.words[i]))
+                    out.append(((i,), cost + (0 if found == tone else TONELESS), self.language.words[i]))
         return out
 
     def _slips(self, slots: Sequence[Slot], at: int) -> list[Option]:
@@ -251,24 +270,32 @@ class Speller:
         slot, language = slots[at], self.language
         if slot.id < 0 or slot.word.isascii() or not slot.word.isalpha():
             return []
-        left = slots[at - 1].id if at and not slot.starts else -1
-        right = slots[at + 1].id if at + 1 < len(slots) and not slots[at + 1].starts else -1
-        if language.together(left, slot.id) >= SLIP_SEEN or language.together(slot.id, right) >= SLIP_SEEN:
+        left = slots[at - 1].last if at and not slot.starts else -1
+        right = slots[at + 1].first if at + 1 < len(slots) and not slots[at + 1].starts else -1
+        seen = [language.together(left, slot.id) >= SLIP_SEEN, language.together(slot.id, right) >= SLIP_SEEN]
+        if all(seen) or (any(seen) and min(left, right) < 0):
             return []
         near = {i for i in language.by_fold[fold(slot.word)] if i != slot.id}
         near |= {i for plain in _sounds(fold(slot.word)) for i in language.by_fold.get(plain, ()) if bare(language.words[i])[1] == bare(slot.word)[1]}
         far = {i: cost for plain, cost in edits(fold(slot.word)).items() if len(plain) != len(fold(slot.word)) for i in language.by_fold.get(plain, ()) if i not in near and bare(language.words[i])[1] == bare(slot.word)[1]}
-        return [
-            (i, SLIP + far.get(i, 0.0) + _marks(slot.word, language.words[i]), language.words[i])
-            for i in sorted(near | far.keys())
-            if max(language.together(left, i), language.together(i, right)) >= (FAR_EVIDENCE if i in far else SLIP_EVIDENCE) and language.words[i] != _other_i(slot.word)
-        ]
+        out: list[Option] = []
+        for i in sorted(near | far.keys()):
+            beside = [language.together(left, i), language.together(i, right)]
+            if any(seen):  # at home on one side: the other must be so on both, and far more so where this one is not
+                fits = beside[seen.index(False)] >= FAR_EVIDENCE and min(beside) >= SLIP_SEEN
+            else:
+                fits = max(beside) >= (FAR_EVIDENCE if i in far else SLIP_EVIDENCE) or (i in near and min(beside) >= SLIP_BOTH)
+            if fits and language.words[i] != _other_i(slot.word):
+                out.append(((i,), SLIP + far.get(i, 0.0) + _marks(slot.word, language.words[i]), language.words[i]))
+        return out
 
     def _typos(self, slot: Slot, drop: float) -> list[Option]:
         """The nearest syllables of a token that is none."""
         plain, language = fold(slot.word), self.language
-        unsayable = not slot.word.isalpha() or not 2 <= len(plain) <= 9 or (len(plain) < 3 and not _VOWELS.intersection(plain))
-        if slot.id >= 0 or unsayable or (drop in (0, math.inf) and slot.word in language.viet):
+        mute = not _VOWELS.intersection(plain)
+        unsayable = not slot.word.isalpha() or not 2 <= len(plain) <= 9 or (len(plain) < 3 and mute)
+        known = slot.id >= 0 and not (mute and slot.typed.islower())
+        if known or unsayable or (drop in (0, math.inf) and slot.word in language.viet):
             return []
         cheapest: dict[int, float] = {}
         for letters, cost in [(plain, 0.0), *edits(plain).items()]:
@@ -276,7 +303,32 @@ class Speller:
                 marks = 0.0 if drop == 0 and slot.word.isascii() else _marks(slot.word, language.words[i])
                 cheapest[i] = min(cheapest.get(i, math.inf), cost + marks + (0 if letters == plain else TYPO))
         best = nlargest(NEAR, cheapest, key=lambda i: (language.single[i] - cheapest[i], -i))
-        return [(i, cheapest[i], language.words[i]) for i in best if is_syllable(language.words[i])]
+        return [((i,), cheapest[i], language.words[i]) for i in best if is_syllable(language.words[i])]
+
+    def _parted(self, slot: Slot, drop: float) -> list[Option]:
+        """The syllables of a token in which the spaces are missing: "khenthưởng", "thidua"; each must be known beside the next."""
+        word, language = slot.word, self.language
+        if slot.id >= 0 or not word.isalpha() or not 4 <= len(word) <= 24 or word in language.viet:
+            return []
+        ways: list[dict[tuple[int, ...], float]] = [{} for _ in range(len(word) + 1)]
+        ways[0] = {(): 0.0}
+        for start in range(len(word) - 1):
+            before = nlargest(PARTS, ways[start].items(), key=_least)
+            for end in range(start + 2, min(len(word), start + 7) + 1 if before else 0):
+                for ids, cost in before:
+                    for i, more in self._part(word[start:end], drop):
+                        if not ids or language.together(ids[-1], i) >= SLIP_SEEN:
+                            ways[end][*ids, i] = cost + more - (language.pair.get(ids[-1] << BITS | i) or 0.0 if ids else language.single[i])
+        best = nlargest(PARTS, ((ids, cost) for ids, cost in ways[-1].items() if len(ids) > 1), key=_least)
+        return [(ids, PARTED, " ".join(language.words[i] for i in ids)) for ids, _ in best]
+
+    def _part(self, part: str, drop: float) -> list[tuple[int, float]]:
+        """The syllables that a part of a token may be, with the cost of their marks."""
+        language = self.language
+        if not part.isascii():
+            known = language.known(part)
+            return [(known, 0.0)] if known >= 0 and is_syllable(language.words[known]) else []
+        return [(i, 0.0 if language.words[i] == part else drop) for i in language.by_fold.get(part, ()) if is_syllable(language.words[i]) and (drop < DROP or language.words[i] == part)]
 
     def _search(self, slots: Sequence[Slot]) -> list[str]:
         """What to write for each slot: the options of the best path, by beam search."""
@@ -287,11 +339,13 @@ class Speller:
                 beam = [(s + score(a, b, end), begin, begin, path) if path else (s, a, b, path) for s, a, b, path in beam]
             best: dict[tuple[int, int, str], tuple[float, int, int, _Path]] = {}
             for total, a, b, path in beam:
-                for word, cost, surface in slot.options:
-                    value = total + score(a, b, word) - cost
-                    key = (b, word, surface if word < 0 else "")
+                for words, cost, surface in slot.options:
+                    value, before, word = total - cost, a, b
+                    for following in words:
+                        value, before, word = value + score(before, word, following), word, following
+                    key = (before, word, surface if word < 0 else "")
                     if key not in best or value > best[key][0]:
-                        best[key] = (value, b, word, (path, surface))
+                        best[key] = (value, before, word, (path, surface))
             beam = nlargest(BEAM, best.values(), key=_first) if len(best) > BEAM else list(best.values())
         path = max(beam, key=lambda state: state[0] + score(state[1], state[2], end))[3]
         out: list[str] = []
@@ -313,10 +367,19 @@ _HOOK = {"a": "ă", "o": "ơ", "u": "ư"}
 _VOWELS = frozenset("aeiouyăâêôơư")
 
 
+def _vni_keys(slot: Slot) -> bool:
+    """Whether a token looks like keys of VNI ("thuong73") and not like a code ("A4", "mp3")."""
+    return _VNI.fullmatch(slot.word) is not None and not _CODE.fullmatch(slot.typed)
+
+
 def _other_i(word: str) -> str:
     """`word` with its i written y, or y written i."""
     decomposed = unicodedata.normalize("NFD", word)
     return unicodedata.normalize("NFC", decomposed.translate(str.maketrans("iy", "yi")))
+
+
+def _least(way: tuple[tuple[int, ...], float]) -> float:
+    return -way[1]
 
 
 def _first(state: tuple[float, ...] | tuple[float, object] | tuple[float, int, int, _Path]) -> float:

@@ -95,7 +95,7 @@ def test_corrections_are_named(speller: Speller) -> None:
 
 
 def test_abbreviations_of_the_office_stay() -> None:
-    own = Speller(Counts.load(GENERAL), learn(OFFICE), abbreviations=("ko", "dc", "tiền"))
+    own = Speller(Counts.load(GENERAL), learn(OFFICE), abbreviations={"ko": ("không",), "dc": ("được",), "tiền": ("tiền",)})
     assert own.read("Hồ sơ có dc xét ko").text == "Hồ sơ có dc xét ko"
     assert own.read("tien thuong co dc xet ko").text.startswith("tiền thưởng có dc")
 
