@@ -7,7 +7,7 @@ What it does not know: spelling, references to documents.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,7 +34,7 @@ class Reading:
 
 _LABEL = re.compile(r"(?<!\w)(?:diem|khoan|mau|nhom|khoi|loai|hang|phu luc|bang)\s+$")
 _NUMBERED = re.compile(r"\S*\d[/-]\S*")
-_MARKS = re.compile(r"[^\w ]")
+_DIGIT = re.compile(r"[ .]*\d")
 
 
 class Glossary:
@@ -47,7 +47,7 @@ class Glossary:
         longest = sorted(self._entries, key=len, reverse=True)
         self._pattern = re.compile(r"(?<!\w)(?:" + "|".join(map(re.escape, longest)) + r")(?!\w)") if longest else None
         self.names = tuple(sorted({m for es in self._entries.values() for e in es for m in e.meanings if m[:1].isupper()}, key=lambda m: (-len(m), m)))
-        self._keys = [(name, f" {_key(name)} ") for name in self.names if len(name.split()) > 1]
+        self._names = [(name, _loose(name)) for name in self.names if len(name.split()) > 1]
         self._named = re.compile(r"(?<!\w)(?:" + "|".join(re.escape(_key(n)) for n in self.names) + r")(?!\w)") if self.names else None
 
     @classmethod
@@ -64,43 +64,55 @@ class Glossary:
         """`text` with unambiguous abbreviations written out; synonyms and second meanings come beside it."""
         if self._pattern is None:
             return Reading(text, ())
-        plain, out, also, last = aligned(text), "", [], 0
-        numbers = [m.span() for m in _NUMBERED.finditer(plain)]
-        for match in self._pattern.finditer(plain):
-            if any(start <= match.start() < end for start, end in numbers):  # the TT and BNV of "15/2025/TT-BNV"
-                continue
-            if len(match[0]) == 1 and (_LABEL.search(plain[: match.start()]) or re.match(r"[ .]*\d", plain[match.end() :])):
-                continue  # "điểm k", "k 2 Điều 5": a label, not "không"
-            entry = self._fitting(text[match.start() : match.end()], match[0])
-            if entry is None:
-                continue
+        plain, out, also, last, written = aligned(text), "", [], 0, []
+        for span, entry in self._entries_in(text, plain):
             if entry.synonym or len(entry.meanings) > 1:
-                also += [(text[match.start() : match.end()], m) for m in entry.meanings if fold(m).lower() not in plain]
+                also += [(span.of(text), m) for m in entry.meanings if fold(m).lower() not in plain]
                 continue
             meaning = entry.meanings[0]
             if " " in meaning and fold(meaning).lower() in plain:  # "Chiến sĩ thi đua cơ sở (CSTĐCS)": written out already
                 continue
-            out += text[last : match.start()] + meaning
-            last = match.end()
-        return Reading(out + text[last:], tuple(dict.fromkeys(also)))
+            out += text[last : span.start]
+            written.append(Span(len(out), len(out) + len(meaning)))
+            out, last = out + meaning, span.end
+        out += text[last:]
+        return Reading(out, tuple(dict.fromkeys([*also, *self._joined(out, written)])))
+
+    def _joined(self, text: str, written: Sequence[Span]) -> list[tuple[str, str]]:
+        """The synonyms that show only now that abbreviations are written out: the "bao nhiêu phiếu" of "bn phiếu"."""
+        plain = aligned(text)
+        across = [(s, e) for s, e in self._entries_in(text, plain) if e.synonym and any(w.start < s.end and s.start < w.end and not w.covers(s) for w in written)] if written else []
+        return [(span.of(text), m) for span, entry in across for m in entry.meanings if fold(m).lower() not in plain]
+
+    def _entries_in(self, text: str, plain: str) -> Iterator[tuple[Span, Entry]]:
+        """The entries that stand in `text` (`plain`: folded), the longest that fits at each place, none over another."""
+        numbers = [m.span() for m in _NUMBERED.finditer(plain)]
+        at = 0
+        while self._pattern and (match := self._pattern.search(plain, at)):
+            start, end = at, _ = match.span()
+            found = None if any(a <= start < b for a, b in numbers) else self._fitting(text[start:end], match[0])  # the TT and BNV of "15/2025/TT-BNV"
+            while found is None and (cut := plain.rfind(" ", start, end)) > start and (match := self._pattern.match(plain, start, cut)):
+                end = match.end()
+                found = self._fitting(text[start:end], match[0])
+            if found and not (end - start == 1 and (_LABEL.search(plain[:start]) or _DIGIT.match(plain, end))):  # "điểm k", "k 2 Điều 5": a label, not "không"
+                yield Span(start, end), found
+                at = end
+            else:
+                at += 1
 
     def _fitting(self, typed: str, key: str) -> Entry | None:
-        """The entry of `key` whose accents agree with what was typed; plain lower-case words never mean an abbreviation that
-        only capitals show (a two-letter "ct" in running text does, "ban" does not).
-        """
+        """The entry of `key` whose words agree, accents and all, with what was typed; a word typed plain may be any."""
         entries = self._entries[key]
-        exact = [e for e in entries if canonical(e.typed).lower() == typed.lower()]
-        if exact:
-            return exact[0]
-        return entries[0] if fold(typed) == typed else None
+        exact = (e for e in entries if canonical(e.typed).lower() == typed.lower())
+        return next(exact, None) or next((e for e in entries if _agree(typed.lower(), canonical(e.typed).lower())), None)
 
     def named(self, text: str) -> tuple[str, ...]:
-        """The official names that stand in `text`, longest first, none inside another."""
-        plain, found = _MARKS.sub(" ", f" {fold(text).lower()} "), []
-        for name, key in self._keys:
-            if key in plain:
+        """The official names that stand in `text`, longest first, none inside another; their commas and dashes may be left out."""
+        plain, found = f" {fold(text).lower()} ", []
+        for name, pattern in self._names:
+            if pattern.search(plain):
                 found.append(name)
-                plain = plain.replace(key, "  ")
+                plain = pattern.sub("  ", plain)
         return tuple(found)
 
     @property
@@ -115,6 +127,17 @@ class Glossary:
 
 def _key(text: str) -> str:
     return fold(canonical(text)).lower()
+
+
+def _loose(name: str) -> re.Pattern[str]:
+    """Finds a folded name as a whole, with or without the marks between its words."""
+    words = re.split(r"(\W+)", _key(name))
+    return re.compile(r"(?<!\w)" + "".join(w if i % 2 == 0 else " " if w == " " else r"\W{1,3}" for i, w in enumerate(words)) + r"(?!\w)")
+
+
+def _agree(typed: str, entry: str) -> bool:
+    """Whether two texts of the same folded words are the same where the first one carries accents."""
+    return all(t in (e, fold(e)) for t, e in zip(typed.split(" "), entry.split(" "), strict=False))
 
 
 def aligned(text: str) -> str:

@@ -78,8 +78,8 @@ def read(text: str, history: Sequence[Turn], today: date, as_of: date | None, do
         whole = join(spelt, turns, glossary)
         reading = glossary.expand(whole)
         own = reading if whole == spelt else glossary.expand(spelt)
-    eve = when.prior(whole, as_of or today, documents)
-    day = when.When(eve[0], True) if eve else when.find(whole, as_of or today, documents)
+    eve = when.prior(reading.text, as_of or today, documents)  # written out: "trc 2024" names a day
+    day = when.When(eve[0], True) if eve else when.find(reading.text, as_of or today, documents)
     if as_of is not None:
         day = when.When(as_of, True, day.other)
     terms, dense = _sought(reading)
@@ -125,6 +125,10 @@ _SPELLINGS = {"sỹ": "sĩ", "Sỹ": "Sĩ", "kỉ": "kỷ", "Kỉ": "Kỷ", "kĩ
 """Two accepted ways of writing i and y; the documents follow the second."""
 _SPELT = re.compile(r"(?<!\w)(?:" + "|".join(_SPELLINGS) + r")(?!\w)")
 
+_ROMAN = re.compile(r"(?i)(?<!\w)((?:đại hội|lần thứ|khóa|hạng) )([ivx]{1,5})(?!\w)")
+"""A number in Roman figures, as documents write it: "lần thứ xi" is the eleventh."""
+
 
 def _line(text: str) -> str:
-    return _SPELT.sub(lambda m: _SPELLINGS[m[0]], canonical(text).replace("\n", " ")).strip()
+    spelt = _SPELT.sub(lambda m: _SPELLINGS[m[0]], canonical(text).replace("\n", " ")).strip()
+    return _ROMAN.sub(lambda m: m[1] + m[2].upper(), spelt)

@@ -257,7 +257,7 @@ class Speller:
             readings, cost = vni(keys) if _vni_keys(slot) else [], VNI
         else:
             readings, cost = telex(keys), TELEX if slot.id < 0 and keys not in self.language.viet else KNOWN_LEFTOVER
-        out = []
+        out: list[Option] = []
         for letters, tone in readings:
             for i in self.language.by_bare.get(letters, ()):
                 found = bare(self.language.words[i])[1]

@@ -74,6 +74,26 @@ def test_typed_accents_must_agree() -> None:
     assert two.expand("hć").text == "khác"
 
 
+def test_each_word_may_be_typed_plain_by_itself() -> None:
+    own = Glossary([Entry("Luật TĐKT", ("Luật Thi đua, khen thưởng",), False), Entry("TĐKT", ("thi đua, khen thưởng",), False)])
+    assert own.expand("luật tdkt").text == own.expand("luat tdkt").text == "Luật Thi đua, khen thưởng"
+    assert own.expand("luạt tđkt").text == "luạt thi đua, khen thưởng"  # the longest does not agree, a shorter one does
+    assert own.expand("luạt tđkt và TĐKT").text == "luạt thi đua, khen thưởng và thi đua, khen thưởng"
+
+
+def test_a_synonym_across_what_was_written_out() -> None:
+    own = Glossary([Entry("bn", ("bao nhiêu",), False), Entry("bao nhiêu phiếu", ("tỷ lệ phiếu",), True), Entry("bao nhiêu", ("mấy",), True)])
+    assert own.expand("cần bn phiếu").also == (("bao nhiêu phiếu", "tỷ lệ phiếu"),)
+    assert own.expand("cần bao nhiêu phiếu").also == (("bao nhiêu phiếu", "tỷ lệ phiếu"),)
+
+
+def test_a_name_with_commas_or_a_dash_is_found_with_and_without_them() -> None:
+    own = Glossary([Entry("a", ("Chiến sĩ thi đua bộ, ban, ngành, tỉnh",), False), Entry("b", ("Hội đồng Thi đua - Khen thưởng",), False), Entry("c", ("Chiến sĩ thi đua",), False)])
+    assert own.named("Tiêu chuẩn Chiến sĩ thi đua bộ, ban, ngành, tỉnh?") == ("Chiến sĩ thi đua bộ, ban, ngành, tỉnh",)
+    assert own.named("hoi dong thi dua khen thuong gồm ai") == ("Hội đồng Thi đua - Khen thưởng",)
+    assert own.named("Chiến sĩ thi đua. Bộ, ban nào") == ("Chiến sĩ thi đua",)
+
+
 @pytest.mark.parametrize(
     "data",
     [{}, {"muc": []}, {"muc": [{}]}, {"muc": [{"viet_tat": ["A"]}]}, {"muc": [{"nghia": "x"}]}, {"muc": [{"viet_tat": ["A"], "nghia": []}]}],

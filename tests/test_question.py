@@ -47,6 +47,17 @@ def test_a_syllable_that_only_contains_one_stays():
     assert "lít" in understood("bao nhiêu lít nước").understood
 
 
+@pytest.mark.parametrize(("typed", "meant"), [("đại hội lần thứ xi", "đại hội lần thứ XI"), ("hạng ii?", "hạng II?"), ("lần thứ xin", "lần thứ xin")])
+def test_numbers_in_roman_figures_are_capitals(typed, meant):
+    assert understood(typed).understood == meant
+
+
+def test_a_day_may_be_named_by_an_abbreviation():
+    short = Glossary([Entry("trc", ("trước",), False)])
+    asked = read("trc 2024 ai tặng Bằng khen", [], TODAY, None, office_snapshot().documents, short, lambda t: t)
+    assert asked.day.day == date(2023, 12, 31)
+
+
 def test_a_question_word_may_be_abbreviated_too():
     short = Glossary([Entry("bn", ("bao nhiêu",), False)])
     asked = read("Hồ sơ Bằng khen cần bn bộ", [], TODAY, None, office_snapshot().documents, short, lambda t: t)

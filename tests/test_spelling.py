@@ -100,6 +100,41 @@ def test_abbreviations_of_the_office_stay() -> None:
     assert own.read("tien thuong co dc xet ko").text.startswith("tiền thưởng có dc")
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("bn tien", "bn tiền"), ("tinh tgian cong tac", "tính tgian công tác"), ("ldtt la gi", "ldtt là gì")],
+)
+def test_words_beside_an_abbreviation_stand_beside_its_meaning(typed: str, meant: str) -> None:
+    own = Speller(Counts.load(GENERAL), learn(OFFICE), abbreviations={"bn": ("bao nhiêu",), "tgian": ("thời gian",), "LĐTT": ("Lao động tiên tiến",), "hs": ("hồ sơ", "học sinh")})
+    assert own.read(typed).text == meant
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("khenthưởng tập thể", "khen thưởng tập thể"), ("tieu chuan chiensi thidua coso", "tiêu chuẩn chiến sĩ thi đua cơ sở"), ("tieuchuan", "tiêu chuẩn"),
+        ("online deadline chatbot", "online deadline chatbot"),
+    ],
+)  # fmt: skip
+def test_missing_spaces(speller: Speller, typed: str, meant: str) -> None:
+    assert speller.read(typed).text == meant
+
+
+def test_a_whole_question_in_keys_of_vni(speller: Speller) -> None:
+    assert speller.read("ho62 so7 d9e62 nghi5 la2 gi2").text == "hồ sơ đề nghị là gì"
+
+
+@pytest.mark.parametrize(("typed", "meant"), [("Kỷ niệm trương của", "Kỷ niệm chương của"), ("trước lăm 2024", "trước năm 2024"), ("phải cng khai", "phải công khai"), ("mấy nần liền", "mấy lần liền")])
+def test_slips_that_are_at_home_on_one_side_or_look_like_an_abbreviation(typed: str, meant: str) -> None:
+    own = Speller(Counts.load(GENERAL), learn(["Kỷ niệm chương của Bộ trước năm 2024.", "Được tặng mấy lần liền?"] * 20))
+    assert own.read(typed).text == meant
+
+
+@pytest.mark.parametrize("text", ["Chủ trương của tỉnh", "mười lăm người", "làm lại từ đầu"])
+def test_words_at_home_where_they_stand_stay(speller: Speller, text: str) -> None:
+    assert speller.read(text) == Restored(text)
+
+
 @pytest.mark.parametrize(("typed", "meant"), [("tiêu chẩn danh hiệu", "tiêu chuẩn danh hiệu")])
 def test_a_missing_letter_that_leaves_a_syllable(speller: Speller, typed: str, meant: str) -> None:
     assert speller.read(f"{typed} lao động xuất sắc").text == f"{meant} lao động xuất sắc"
