@@ -6,7 +6,7 @@ title, and it holds what an answer of this kind must show. What it does not know
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -68,6 +68,9 @@ SAME_SHARE, SAME_WORDS = {True: 0.7, False: 0.85}, 110
 """Further khoản of the same article join while they reach this share of the best score (lists first, figures second) and all
 stay within so many words; more words found more facts and helped nobody read them."""
 BUDGET_WORDS, MOST = 170, 4
+WIDE, REACH = 200, 2_000
+"""Of an article with more passages, such as a tariff (the longest of the rules on awards has 41), only those so near to a chunk that was found
+are weighed: ten thousand passages of one article took half a second (evals/RESULTS.md, "scale")."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,10 +155,21 @@ def collect(question: Question, hits: Sequence[Hit], snapshot: Snapshot, library
         page, article = library.page(ident), snapshot.articles[ident]
         best = max(score for _, score in spans)
         fit = _fit(question, wanted, snapshot.documents[article.document_id], article, page, day, local)
-        for passage in page.passages:
+        for passage in _near(page.passages, [span for span, _ in spans]):
             own = max((score for span, score in spans if span.start < passage.span.end and passage.span.start < span.end), default=0.0)
             found.append(weigh(passage, wanted, page.above, fit + OWN_CHUNK * own + (1 - OWN_CHUNK) * best))
     return wanted, sorted(found, key=lambda u: (-u.score, u.article.id, u.span))
+
+
+def _near(passages: Sequence[Passage], spans: Sequence[Span]) -> Sequence[Passage]:
+    """`passages`; of more than WIDE only those at most REACH characters from one of `spans`, by place."""
+    if len(passages) <= WIDE:
+        return passages
+    ordered, kept = sorted(passages, key=lambda p: p.span), set[int]()
+    for span in spans:
+        first = bisect_left(ordered, span.start - REACH, key=lambda p: p.span.start)
+        kept.update(range(first, bisect_right(ordered, span.end + REACH, key=lambda p: p.span.start)))
+    return [ordered[i] for i in sorted(kept)]
 
 
 def weigh(passage: Passage, wanted: Need, above: frozenset[str], base: float) -> Unit:

@@ -6,9 +6,10 @@ from dataclasses import replace
 import pytest
 from bot_fixtures import TODAY, bot, document, library, office_snapshot, understood, unit
 
-from bot.evidence import OTHER_COST, Need, Unit, _named, collect, coverage, delegates, kin, need, other_giver, place_named, select, shape, weigh
+from bot.evidence import OTHER_COST, REACH, WIDE, Need, Unit, _named, _near, collect, coverage, delegates, kin, need, other_giver, place_named, select, shape, weigh
 from bot.kind import Kind
 from bot.types import Hit
+from index.types import Span
 
 
 def weighed(text: str) -> tuple[Need, list[Unit]]:
@@ -81,6 +82,14 @@ def test_an_official_wording_covers_the_words_typed() -> None:
     assert wanted.same
     assert "giay" in weigh(passage, wanted, frozenset(), 0.0).own
     assert "giay" not in weigh(passage, replace(wanted, same=()), frozenset(), 0.0).own
+
+
+def test_of_a_very_long_article_only_what_is_near_a_find_is_weighed() -> None:
+    one = unit("luat-06-2022-qh15#dieu-23", "15%").passage
+    rows = [replace(one, span=Span(100 * i, 100 * i + 90)) for i in range(2 * WIDE)]
+    mixed, found = rows[1::2] + rows[::2], [Span(20_000, 20_050), Span(20_000, 20_050)]
+    assert _near(mixed, found) == [p for p in rows if 20_000 - REACH <= p.span.start <= 20_050 + REACH]
+    assert _near(mixed[:WIDE], found) == mixed[:WIDE]
 
 
 def test_a_heading_counts_less_than_the_passage_itself() -> None:
