@@ -168,6 +168,11 @@ class Bot:
         yield from self._finish(asked, Status.PARTIAL if empty else Status.ANSWERED, kept, citations, clock, scope, streamed=True, draft=draft,
                                 related=self._related.questions(asked, chosen))  # fmt: skip
 
+    def search(self, text: str, k: int, day: date) -> list[Hit]:
+        """The `k` chunks nearest to `text`, read and ranked as a question is, among the rules that count on `day`. Raises QuestionError."""
+        asked = question.read(text, (), self._today(), day, self.snapshot.heads, self._glossary, self._spell)
+        return self._searcher.search(_query(asked, self._vector(asked)), k, self._mask(day, None))
+
     def as_runnable(self) -> Runnable[Any, Any]:
         """The bot as a LangChain Runnable: a question (or {"question", "history", "as_of"}) in, an Answer out."""
         from langchain_core.runnables import RunnableLambda  # noqa: PLC0415  # only for those who embed us
@@ -206,9 +211,7 @@ class Bot:
         return self._embedder.query(asked.dense) if self._embedder and self.snapshot.dense is not None else None
 
     def _found(self, asked: Question, vector: Any, day: date, local: float = evidence.LOCAL_COST) -> tuple[Need, list[Unit], list[Hit]]:
-        kin = evidence.kin(asked)
-        query = Query({**query_terms(kin, KIN_WEIGHT), **asked.terms} if kin else asked.terms, vector, PLAIN_SHARE if asked.marked else PLAIN_ALONE, content(asked.understood))
-        hits = self._searcher.search(query, HITS, self._mask(day, asked.reference))
+        hits = self._searcher.search(_query(asked, vector), HITS, self._mask(day, asked.reference))
         wanted, found = evidence.collect(asked, hits, self.snapshot, self._library, day, local)
         return wanted, found, hits
 
@@ -377,6 +380,11 @@ def _written(writer: Writer | None, asked: Question, wanted: Need, quoted: Quote
         yield from quoted.sentences
         return list(quoted.sentences), None
     return (yield from writer.told(Wanted(asked.understood, wanted.kinds, wanted.listing), quoted, snapshot))
+
+
+def _query(asked: Question, vector: Any) -> Query:
+    kin = evidence.kin(asked)
+    return Query({**query_terms(kin, KIN_WEIGHT), **asked.terms} if kin else asked.terms, vector, PLAIN_SHARE if asked.marked else PLAIN_ALONE, content(asked.understood))
 
 
 def _speller(snapshot: Snapshot, glossary: Glossary) -> Callable[[str], str]:

@@ -25,6 +25,7 @@ from langchain_core.vectorstores import InMemoryVectorStore
 
 from bot.admit import admitted
 from bot.ask import Bot
+from bot.kind import content
 from bot.retrieve import PLAIN_SHARE, Query, Searcher, query_terms
 from bot.settings import Settings
 from bot.spelling import Speller
@@ -120,7 +121,7 @@ def finder(opened: Snapshot, embedder: Embedder) -> Callable[..., list[str]]:
         text = speller.read(canonical(question)).text
         if day is not None and day not in masks:
             masks[day] = searcher.mask(admitted(opened, day))
-        hits = searcher.search(Query(query_terms(text), embedder.query(text), PLAIN_SHARE), DEEP, masks.get(day) if day else None)
+        hits = searcher.search(Query(query_terms(text), embedder.query(text), PLAIN_SHARE, content(text)), DEEP, masks.get(day) if day else None)
         return list(dict.fromkeys(articles[h.chunk_id] for h in hits))
 
     return find

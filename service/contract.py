@@ -1,7 +1,7 @@
 """The OpenAPI document, completed from the table of who may what: which calls take a key, and how a call without one is refused.
 
-POST /api/ask -> `security: [{key: []}, {}]` (the person at this machine needs none), 401 and 403 as problems. What it does not
-know: what the calls do.
+POST /api/ask -> `security: [{key: []}, {}]` (the person at this machine needs none), 401 and 403 as problems, and 507 for calls that
+write (`service.shield` sends it). What it does not know: what the calls do.
 """
 from __future__ import annotations
 
@@ -18,6 +18,9 @@ SCHEME = {
     "description": "Khóa truy cập tdkt_… do `tdkt keys create` cấp. Người ngồi tại máy chạy trợ lý không cần khóa, trừ việc quản trị khi đã có khóa quản trị.",
 }  # fmt: skip
 _REFUSED = problems.documented(problems.KEY_MISSING, problems.FORBIDDEN)
+_FULL = problems.documented(problems.STORAGE)
+_WRITES = ("/api/admin/", "/api/feedback")
+"""What changes documents, the index or a book writes to the disk; an answer does without its line in the log."""
 
 _FOREIGN = ("HTTPValidationError", "ValidationError")
 
@@ -65,5 +68,5 @@ def _guarded(method: str, path: str, operation: dict[str, Any]) -> None:
         return
     operation["security"] = [{"key": []}, {}]
     if not path.startswith("/v1/"):  # there, errors have the form of another protocol
-        for status, response in _REFUSED.items():
+        for status, response in {**_REFUSED, **(_FULL if method != "GET" and path.startswith(_WRITES) else {})}.items():
             operation["responses"].setdefault(str(status), response)

@@ -11,14 +11,9 @@ from pathlib import Path as FilePath
 from typing import Annotated, Any, Protocol
 from urllib.parse import quote
 
-import numpy as np
 from fastapi import APIRouter, Path, Query
 from fastapi.responses import Response
 
-from bot.admit import admitted
-from bot.retrieve import Query as Terms
-from bot.retrieve import query_terms
-from index.text import canonical, fold
 from index.types import Article, Clause, Document, Span
 from service import limits, problems
 from service.live import Served
@@ -38,9 +33,6 @@ from service.state import DeskNow, ServedNow, SettingsNow
 from service.validity import badge
 
 router = APIRouter(tags=["kho tài liệu"])
-
-PLAIN = 0.6
-"""Share of the folded field for words typed without diacritics, as in `bot.ask`."""
 
 Asked = Annotated[Text, Query(max_length=limits.QUERY_CHARACTERS, description="từ cần tìm; có dấu hay không dấu đều được", examples=["giấy khen"])]
 AsOf = Annotated[Day | None, Query(description="ngày áp dụng, dạng 2025-07-01; bỏ trống là hôm nay")]
@@ -68,13 +60,10 @@ async def search(q: Asked, served: ServedNow, desk: DeskNow, as_of: AsOf = None,
 
 
 def _found(served: Served, q: str, day: date, k: int) -> list[FoundOut]:
-    snapshot, text = served.snapshot, canonical(q)
-    understood = served.glossary.expand(text).text
-    vector = np.array(snapshot.dense.embeddings.embed_query(understood), np.float32) if snapshot.dense is not None and text.strip() else None
-    words = query_terms(understood)
-    terms = Terms(words, vector) if fold(text) != text else Terms(words, vector, PLAIN)
-    found = []
-    for hit in served.searcher.search(terms, k, served.searcher.mask(admitted(snapshot, day))):
+    if not any(c.isalnum() for c in q):
+        return []
+    snapshot, found = served.snapshot, []
+    for hit in served.bot.search(q, k, day):
         chunk = snapshot.chunk(hit.chunk_id)
         document, article = snapshot.documents[chunk.document_id], snapshot.articles[chunk.article_id]
         place = article.clause_at(chunk.span) or article
@@ -176,7 +165,7 @@ def _document(served: Served, found: Document, day: date) -> dict[str, Any]:
         "issued": validity.issued, "effective": validity.effective, "expired": validity.expired, "replaced_by": list(validity.replaced_by),
         "in_force": validity.on(day), "badge": badge(found, day, served.snapshot), "url": found.word("nguon"),
         "articles": len(articles), "clauses": sum(len(a.clauses) for a in articles), "characters": len(found.text),
-        "pages": max((p.page for p in found.layout), default=0), "source_name": FilePath(found.source).name,
+        "pages": max((p.page for p in found.layout), default=None), "source_name": FilePath(found.source).name,
     }  # fmt: skip
 
 

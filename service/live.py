@@ -16,7 +16,6 @@ from bot.ask import Bot
 from bot.errors import BotError
 from bot.generate import Writer
 from bot.glossary import Glossary
-from bot.retrieve import Searcher
 from bot.settings import Settings
 from bot.visibility import Audience, view
 from index import snapshot
@@ -38,13 +37,12 @@ class Served:
     """A bot with what the routes read beside it."""
 
     bot: Bot
-    searcher: Searcher
     glossary: Glossary
 
     @classmethod
     def of(cls, bot: Bot) -> Self:
         """Everything derived from the snapshot of `bot`."""
-        return cls(bot, Searcher(bot.snapshot), Glossary.read(bot.snapshot.glossary))
+        return cls(bot, Glossary.read(bot.snapshot.glossary))
 
     @property
     def snapshot(self) -> Snapshot:

@@ -146,7 +146,7 @@ class DocumentOut(BaseModel):
     articles: int
     clauses: int
     characters: int
-    pages: int = Field(description="số trang của tệp gốc PDF; 0 nếu không phải PDF")
+    pages: int | None = Field(description="số trang của tệp gốc PDF; null nếu tệp không có trang")
     source_name: str
 
 

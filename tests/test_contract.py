@@ -41,3 +41,13 @@ def test_every_reference_leads_somewhere_and_errors_have_one_form(tmp_path: Path
             for status, response in operation["responses"].items():
                 for content in response.get("content", {}).values() if status >= "400" else ():
                     assert content["schema"]["$ref"].endswith("OpenAIError" if path.startswith("/v1/") else "Problem"), (path, status)
+
+
+def test_calls_that_write_tell_of_a_disk_that_takes_nothing(tmp_path: Path) -> None:
+    settings = make_store(tmp_path)
+    paths = server.create_app(settings, open_bot(settings)).openapi()["paths"]
+    told = {(method, path) for path, operations in paths.items() for method, operation in operations.items() if "507" in operation["responses"]}
+    assert {("post", "/api/admin/documents"), ("post", "/api/admin/snapshots/rollback"), ("post", "/api/feedback"), ("delete", "/api/admin/keys/{ident}")} <= told
+    assert not {path for method, path in told if method == "get"}
+    assert ("post", "/api/ask") not in told
+    assert paths["/api/feedback"]["post"]["responses"]["507"]["content"]["application/problem+json"]["example"]["code"] == "storage"

@@ -11,6 +11,7 @@ from conftest import FakeEmbedder
 from evals import bench, recipe
 from evals.running import asking, rule
 from index import snapshot
+from index.cache import VectorCache
 from index.types import Article, Span
 
 
@@ -84,6 +85,15 @@ def test_both_sides_on_a_public_set(tmp_path: Path, embedder: FakeEmbedder) -> N
     assert result["own"]["ranked"]["R@1"] == 1.0
     assert result["plain"]["ranked"]["R@10"] == 1.0
     assert "ý phải có" not in recipe.table(result)
+
+
+def test_the_products_search_looks_at_the_nearness_of_words(tmp_path: Path, embedder: FakeEmbedder, monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = [{"id": "a", "title": "", "text": "Thời cùng hạn, bỏ nâng cả lương."}]
+    opened, asked = bench.index(bench.Corpus(texts, {}, {}), embedder, VectorCache(tmp_path / "vectors.sqlite")), []  # type: ignore[arg-type]
+    find, search = recipe.finder(opened, embedder), recipe.Searcher.search  # type: ignore[arg-type]
+    monkeypatch.setattr(recipe.Searcher, "search", lambda self, query, *more: asked.append(query) or search(self, query, *more))
+    assert find("thời hạn nâng lương là gì") == [opened.chunks[0].article_id]
+    assert list(asked[0].words) == ["thời", "hạn", "nâng", "lương"]
 
 
 def test_a_figure_that_is_missing_is_a_dash() -> None:

@@ -25,6 +25,30 @@ def test_search_finds_with_and_without_diacritics(live: Serving, q: str) -> None
     assert found["passages"] == sorted(found["passages"], key=lambda p: -p["score"])
 
 
+CLOSE = """---
+id: quy-dinh-{n}
+tieu_de: "Quy định số {n}"
+ngay_hieu_luc: 2024-01-01
+---
+
+### Điều 1. Nội dung
+
+{text}
+"""
+
+
+def test_search_orders_passages_as_answers_do_by_how_near_they_have_the_words(tmp_path: Path) -> None:
+    near = "Xa xôi hẻo lánh bên kia núi sông biển đảo ngoài khơi, khiển rồi trách, thời cùng hạn, bỏ nâng cả lương, lại kéo mãi dài."
+    apart = "Dài xa xôi rồi kéo hẻo lánh lương bên kia nâng núi sông hạn biển đảo thời ngoài khơi trách, cùng, bỏ, cả, lại, mãi, khiển."
+    settings = make_store(tmp_path, **{"a-xa": CLOSE.format(n=1, text=apart), "b-gan": CLOSE.format(n=2, text=near)})
+    bot = open_bot(settings)
+    with serving(settings, bot) as running:
+        for q in ("bị khiển trách thì thời hạn nâng lương kéo dài bao lâu", "bi khien trach thi thoi han nang luong keo dai bao lau"):
+            found = running.client.get("/api/search", params={"q": q}).json()["passages"]
+            assert [p["document_id"] for p in found][:2] == ["quy-dinh-2", "quy-dinh-1"]
+            assert [round(h.score, 4) for h in bot.search(q, 10, date.today())] == [p["score"] for p in found]
+
+
 def test_search_looks_only_at_what_counts_on_the_day(live: Serving) -> None:
     def ids(day: str) -> set[str]:
         return {p["document_id"] for p in live.client.get("/api/search", params={"q": "lao động tiên tiến", "as_of": day}).json()["passages"]}
@@ -100,6 +124,11 @@ def test_no_source_outside_of_the_documents(tmp_path: Any, source: str) -> None:
         assert (response.status_code, response.json()["code"]) == (404, "source_not_found")
         for path in ("..%2F..%2Fsecret.txt", "%2e%2e", "..%5csecret", "luat-mau%00"):
             assert running.client.get(f"/api/documents/{path}/source").status_code == 404
+
+
+def test_a_file_without_pages_has_no_number_of_them(live: Serving) -> None:
+    assert {d["pages"] for d in live.client.get("/api/documents").json()["documents"]} == {None}
+    assert live.client.get("/api/documents/luat-mau").json()["pages"] is None
 
 
 def test_badges_in_words(tmp_path: Any) -> None:
