@@ -6,7 +6,25 @@ from dataclasses import replace
 import pytest
 from bot_fixtures import TODAY, bot, document, library, office_snapshot, understood, unit
 
-from bot.evidence import OTHER_COST, REACH, WIDE, Need, Unit, _named, _near, collect, coverage, delegates, kin, need, other_giver, place_named, select, shape, weigh
+from bot.evidence import (
+    OTHER_COST,
+    REACH,
+    WIDE,
+    Need,
+    Unit,
+    _named,
+    _near,
+    collect,
+    coverage,
+    delegates,
+    kin,
+    need,
+    other_giver,
+    place_named,
+    select,
+    shape,
+    weigh,
+)
 from bot.kind import Kind
 from bot.types import Hit
 from index.types import Span
