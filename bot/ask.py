@@ -34,7 +34,7 @@ from bot.spelling import Speller
 from bot.types import Answer, Citation, Draft, Event, Hit, Sentence, Sources, Status, Turn
 from index.places import Mask
 from index.snapshot import Snapshot
-from index.syllables import GENERAL, Counts
+from index.syllables import GENERAL, Counts, learn, merge
 from index.types import Document, Mark, Span
 
 if TYPE_CHECKING:
@@ -49,6 +49,8 @@ PLAIN_ALONE = 0.6
 """Share of the folded fields for a question that carries no diacritic even after restoring; evals/RESULTS.md ("no diacritics")."""
 ASIDE = frozenset("quy dinh noi dung noi ve gi the nao nhu cho xem doc toan van chi tiet la co ra sao nao thi dua khen thuong nghi thong tu quyet luat cong huong dan bo hien hanh".split())
 """Folded words that ask for the text itself when nothing but a Điều is named ("… quy định gì", "cho xem …"), and kinds of documents."""
+PHRASE_WEIGHT = 10
+"""How often a way of saying from the office's glossary counts when diacritics are restored: "phuong tieu bieu" is none but "phường tiêu biểu"."""
 KIN_WEIGHT = 0.7
 """Weight of the words that head the rules on a whole kind of award beside those asked; 0.4 did not find them."""
 MASKS = 64
@@ -388,7 +390,8 @@ def _query(asked: Question, vector: Any) -> Query:
 
 
 def _speller(snapshot: Snapshot, glossary: Glossary) -> Callable[[str], str]:
-    speller = Speller(Counts.load(GENERAL), snapshot.syllables, abbreviations=glossary.abbreviations)
+    general = merge(Counts.load(GENERAL), learn(glossary.phrases), PHRASE_WEIGHT)
+    speller = Speller(general, snapshot.syllables, abbreviations=glossary.abbreviations)
     return lambda text: speller.read(text).text
 
 

@@ -120,6 +120,12 @@ class Glossary:
         """The entries of one word, as typed, with their meanings."""
         return {e.typed: e.meanings for entries in self._entries.values() for e in entries if not e.synonym and e.typed.isalpha()}
 
+    @property
+    def phrases(self) -> tuple[str, ...]:
+        """Ways of saying and meanings of several words: how staff put things."""
+        every = (text for entries in self._entries.values() for e in entries for text in (e.typed if e.synonym else "", *e.meanings))
+        return tuple(dict.fromkeys(text for text in every if " " in text))
+
     def places(self, text: str) -> list[Span]:
         """Where official names stand in `text`, the longest at each place."""
         return [Span(*m.span()) for m in self._named.finditer(aligned(text))] if self._named else []

@@ -1,7 +1,7 @@
 """`python -m evals.learn_syllables phapdien.jsonl.gz OUT.npz` -> the general syllable counts that the project ships.
 
-{"title": "Luật … - Điều 1. …", "text": "…"} lines, gzipped or not, and the everyday phrases below, in which people ask
-and statutes do not speak ("là gì", "bao nhiêu tiền", "ạ"). Deterministic: the same input gives the same bytes. What it
+{"title": "Luật … - Điều 1. …", "text": "…"} lines, gzipped or not, and the everyday phrases below and of `evals.asking`, in which people
+ask and statutes do not speak ("là gì", "bao nhiêu tiền", "ạ"). Deterministic: the same input gives the same bytes. What it
 does not know: the corpus of an office (its counts are learnt at build time) and any question of an evaluation set.
 """
 from __future__ import annotations
@@ -12,10 +12,12 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from evals import asking
 from index.syllables import Counts, cleaned, learn, merge
 
 SINGLE, PAIR, TRIPLE = 15, 2, 2
-EVERYDAY_WEIGHT = 100
+EVERYDAY_WEIGHT, ASKING_WEIGHT = 100, 3
+"""How often a phrase of everyday speech counts, and a filled frame of `evals.asking`; 10 and 30 for the frames restored less (evals/RESULTS.md, "Spelling")."""
 EVERYDAY = """
 là gì? cái gì? gì vậy? nghĩa là gì? tên là gì? gồm những gì? gồm có những gì? bao gồm những gì? cần những gì? làm gì?
 để làm gì?
@@ -146,9 +148,9 @@ def read(path: Path) -> Iterator[str]:
 
 
 def general(texts: Iterator[str]) -> Counts:
-    """The pruned counts of `texts` and of the everyday phrases."""
-    everyday = learn([EVERYDAY])
-    return merge(cleaned(learn(texts).prune(SINGLE, PAIR, TRIPLE)), everyday, EVERYDAY_WEIGHT)
+    """The pruned counts of `texts`, of the everyday phrases and of the frames of asking."""
+    everyday = merge(cleaned(learn(texts).prune(SINGLE, PAIR, TRIPLE)), learn([EVERYDAY, asking.TALK]), EVERYDAY_WEIGHT)
+    return merge(everyday, learn(asking.phrases()), ASKING_WEIGHT)
 
 
 def main(arguments: list[str]) -> int:
