@@ -8,11 +8,15 @@ import errno
 import hashlib
 import os
 import sqlite3
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+BLOCK = 65_536
+"""Rows of an array that are in memory at once while it is written."""
 
 
 def write(path: Path, data: bytes) -> None:
@@ -52,6 +56,16 @@ def mapped(path: Path) -> NDArray[Any]:
     Raises OSError, or ValueError when it is damaged.
     """
     return np.asarray(np.load(path, mmap_mode="r", allow_pickle=False))
+
+
+def save_rows(path: Path, kind: Any, shape: tuple[int, ...], parts: Iterable[NDArray[Any]]) -> None:
+    """Writes `parts`, one after the other, as one .npy file of `shape`, a block at a time: nothing of it is held in memory or mapped."""
+    with path.open("wb") as file:
+        header = {"descr": np.lib.format.dtype_to_descr(np.dtype(kind)), "fortran_order": False, "shape": shape}
+        np.lib.format.write_array_header_1_0(file, header)
+        for part in parts:
+            for start in range(0, len(part), BLOCK):
+                file.write(np.ascontiguousarray(part[start : start + BLOCK], dtype=kind).data)
 
 
 def sync(path: Path) -> None:

@@ -86,14 +86,7 @@ class Grains:
         fields = self._fields()
         for part, kind in _PARTS:
             arrays = [getattr(field, part) for field in fields]
-            total = sum(map(len, arrays))
-            out = np.lib.format.open_memmap(folder / f"postings.{part}.npy", mode="w+", dtype=kind, shape=(total,)) if total else np.zeros(0, kind)
-            first = 0
-            for array in arrays:
-                out[first : first + len(array)] = array
-                first += len(array)
-            if not total:
-                np.save(folder / f"postings.{part}.npy", out, allow_pickle=False)
+            disk.save_rows(folder / f"postings.{part}.npy", kind, (sum(map(len, arrays)),), arrays)
         np.savez(folder / "grains.npz", article_of=self.article_of, window_start=self.window_start, sizes=[field.size for field in fields])
 
     def _fields(self) -> list[Field]:

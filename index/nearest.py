@@ -14,6 +14,8 @@ import faiss
 import numpy as np
 from numpy.typing import NDArray
 
+from index import disk
+
 Vectors = NDArray[np.float32]
 Mask = NDArray[np.bool_]
 CELLS_FROM = 2_000_000
@@ -23,19 +25,11 @@ PROBES, CANDIDATES = 256, 4
 """Cells looked into, and candidates for each row wanted; their recall at this size was not measured."""
 NARROW = 20_000
 """Allowed rows up to which all of them are compared whatever the size of the store."""
-BLOCK = 65_536
-"""Rows that are in memory at once when an index is made."""
 
 
 def write(folder: Path, matrix: Vectors) -> None:
     """Writes `vectors.npy` and, from CELLS_FROM rows on, `cells.faiss` into `folder`, a block of rows at a time."""
-    out = np.lib.format.open_memmap(folder / "vectors.npy", mode="w+", dtype=np.float32, shape=matrix.shape) if len(matrix) else None
-    if out is None:
-        np.save(folder / "vectors.npy", np.asarray(matrix, dtype=np.float32), allow_pickle=False)
-        return
-    for start in range(0, len(matrix), BLOCK):
-        out[start : start + BLOCK] = matrix[start : start + BLOCK]
-    out.flush()
+    disk.save_rows(folder / "vectors.npy", np.float32, matrix.shape, [matrix])
     if len(matrix) >= CELLS_FROM:
         faiss.write_index(_cells(matrix), str(folder / "cells.faiss"))
 
@@ -48,8 +42,8 @@ def _cells(matrix: Vectors) -> Any:
     index.cp.niter, index.cp.seed = 8, 1
     sample = np.sort(np.random.default_rng(1).choice(rows, min(rows, 40 * count), replace=False))
     index.train(np.ascontiguousarray(matrix[sample]))
-    for start in range(0, rows, BLOCK):
-        index.add(np.ascontiguousarray(matrix[start : start + BLOCK]))
+    for start in range(0, rows, disk.BLOCK):
+        index.add(np.ascontiguousarray(matrix[start : start + disk.BLOCK]))
     return index
 
 

@@ -12,13 +12,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from index import disk
 from index.lexical import K1, B, Field
 
 Numbers = NDArray[np.int64]
 Block = tuple[Numbers, Numbers, Numbers]
 """Terms, rows and how often the one stands in the other, in the order of terms, then rows."""
-PAIRS = 16 << 20
-"""Terms of texts in memory at once: some hundred megabytes while they are sorted."""
+PAIRS = 4 << 20
+"""Terms of texts in memory at once: some three hundred megabytes while they are sorted."""
 
 
 class Posts:
@@ -74,7 +75,7 @@ class Posts:
             norm = K1 * (1 - B + B * lengths[rows] / mean)
             docs[place], weights[place] = rows, idf[terms] * counts * (K1 + 1) / (counts + norm)
             free += here
-        return Field(vocabulary, starts, docs, weights, many)
+        return Field(vocabulary, starts, _settled(docs), _settled(weights), many)
 
     def _renumbered(self, number: Numbers) -> Iterator[Block]:
         """The blocks with the numbers of a vocabulary."""
@@ -86,6 +87,11 @@ class Posts:
         if self._scratch is None or not size:
             return np.empty(size, dtype=kind)
         return np.lib.format.open_memmap(self._scratch / f"{name}.npy", mode="w+", dtype=kind, shape=(size,))
+
+
+def _settled(array: NDArray[Any]) -> NDArray[Any]:
+    """`array`; one on the disk is mapped anew, so that the pages written to are no longer in this process's memory."""
+    return disk.mapped(Path(str(array.filename))) if isinstance(array, np.memmap) else array
 
 
 def _counted(terms: Numbers, rows: Numbers, counts: Numbers | None = None) -> Block:

@@ -7,6 +7,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from index import disk
@@ -52,3 +53,12 @@ def test_what_is_not_the_file_s_fault_is_raised(tmp_path: Path) -> None:
     (tmp_path / "folder.sqlite").mkdir()
     with pytest.raises(sqlite3.OperationalError):
         disk.remembered(tmp_path / "folder.sqlite", TABLE)
+
+
+@pytest.mark.parametrize("shape", [(0,), (0, 3), (7,), (5, 3)])
+def test_rows_written_in_parts_are_the_bytes_of_a_whole_array(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, shape: tuple[int, ...]) -> None:
+    whole = np.arange(np.prod(shape), dtype=np.float32).reshape(shape)
+    monkeypatch.setattr(disk, "BLOCK", 2)
+    disk.save_rows(tmp_path / "parts.npy", np.float32, shape, [whole[:3].astype(np.float64), whole[3:]])
+    np.save(tmp_path / "whole.npy", whole, allow_pickle=False)
+    assert (tmp_path / "parts.npy").read_bytes() == (tmp_path / "whole.npy").read_bytes()
