@@ -42,11 +42,14 @@ PLAIN_SHARE, MARKED_SHARE, DROP = 0.25, 0.65, 14.0
 NO_WORD = 2.0
 """What restoring costs at most where the plain form is no word: "gi", "khuc"."""
 TELEX, VNI, KNOWN_LEFTOVER, TONELESS = 1.0, 1.0, 7.0, 3.0
-TYPO, SLIP, PARTED, NAME, NEAR, PARTS = 3.0, 9.0, 4.0, 8.0, 16, 4
-"""The least cost of a slip that leaves no syllable, of one that leaves another, of spaces left out; of changing a name; choices tried."""
+TYPO, SLIP, HEARD, PARTED, NAME, NEAR, PARTS = 3.0, 9.0, 7.0, 4.0, 8.0, 16, 4
+"""The least cost of a slip that leaves no syllable, of one that leaves another, of one that sounds the same in some regions, of spaces left
+out; of changing a name; choices tried."""
 SLIP_SEEN, SLIP_BOTH, SLIP_EVIDENCE, FAR_EVIDENCE = 3.0, 50.0, 300.0, 1_000.0
 """A syllable seen so often with each neighbour is none to doubt; another must be seen so often with both, or with one, to replace it, more
-often where a letter is missing or too many ("tiêu chẩn") or one neighbour is known with what was typed ("Kỷ niệm trương của")."""
+often where letters are missing, too many or swapped ("tiêu chẩn") or one neighbour is known with what was typed ("Kỷ niệm trương của")."""
+AT_HOME, DWARFED = 1_000.0, 1_000.0
+"""Pairs so frequent are right; rarer ones may be slips of the statutes themselves ("quy đinh") where another is so many times more frequent."""
 
 Option = tuple[tuple[int, ...], float, str]
 """Word ids (-1 unknown; several where a token stands for several syllables), their cost in nats, and the lower-case text to write; ""
@@ -202,7 +205,7 @@ class Speller:
             if not slot.kept and (able or not slot.word.isascii()):
                 slot.options += self._restorations(slot, drop)
                 if correcting:
-                    slot.options += self._leftovers(slot) + self._slips(slots, i) + self._typos(slot, drop) + self._parted(slot, drop)
+                    slot.options += self._leftovers(slot) + self._slips(slots, i, drop) + self._typos(slot, drop) + self._parted(slot, drop)
         if all(len(slot.options) == 1 for slot in slots):
             return Restored(text)
         return _rewritten(text, slots, self._search(slots))
@@ -217,7 +220,7 @@ class Speller:
             typed = span.of(text)
             known = self.language.known(shape(word)) if word.isalpha() or word[0].isdigit() else -1
             meant = self._abbreviations.get(typed.lower())
-            fixed = any(k.covers(span) for k in kept) or meant is not None or (not shouted and sum(map(str.isupper, typed)) > 1)
+            fixed = any(k.covers(span) for k in kept) or meant is not None or (not shouted and sum(map(str.isupper, typed)) > 1 and not _TELEX_D.match(typed))
             starts = not slots or _STOP.search(text, end, span.start) is not None
             slots.append(Slot(span, typed, word, known, fixed, meant or [((known,), self._staying(typed, known, starts), "")], starts))
             end = span.end
@@ -265,28 +268,30 @@ class Speller:
                     out.append(((i,), cost + (0 if found == tone else TONELESS), self.language.words[i]))
         return out
 
-    def _slips(self, slots: Sequence[Slot], at: int) -> list[Option]:
-        """Other syllables for a known one that stands in no known company, where the other is at home."""
+    def _slips(self, slots: Sequence[Slot], at: int, drop: float) -> list[Option]:
+        """Other syllables for a known one that stands in no known company, where the other is at home; plain ones only in a text with diacritics."""
         slot, language = slots[at], self.language
-        if slot.id < 0 or slot.word.isascii() or not slot.word.isalpha():
+        plainly = slot.word.isascii()
+        if slot.id < 0 or not slot.word.isalpha() or (plainly and (drop < DROP or drop == math.inf)):
             return []
         left = slots[at - 1].last if at and not slot.starts else -1
         right = slots[at + 1].first if at + 1 < len(slots) and not slots[at + 1].starts else -1
-        seen = [language.together(left, slot.id) >= SLIP_SEEN, language.together(slot.id, right) >= SLIP_SEEN]
-        if all(seen) or (any(seen) and min(left, right) < 0):
+        typed = language.together(left, slot.id), language.together(slot.id, right)
+        if min(typed) >= SLIP_SEEN and max(typed) >= AT_HOME:
             return []
-        near = {i for i in language.by_fold[fold(slot.word)] if i != slot.id}
-        near |= {i for plain in _sounds(fold(slot.word)) for i in language.by_fold.get(plain, ()) if bare(language.words[i])[1] == bare(slot.word)[1]}
-        far = {i: cost for plain, cost in edits(fold(slot.word)).items() if len(plain) != len(fold(slot.word)) for i in language.by_fold.get(plain, ()) if i not in near and bare(language.words[i])[1] == bare(slot.word)[1]}
+        plain, tone = fold(slot.word), bare(slot.word)[1]
+        near = {i for i in language.by_fold[plain] if i != slot.id and _keeps_letters(slot.word, language.words[i])}
+        if _I_OR_Y.fullmatch(bare(slot.word)[0]):
+            near |= {i for i in language.by_fold.get(_other_i(plain), ()) if i != slot.id}
+        heard = {i for other in _sounds(plain) for i in language.by_fold.get(other, ()) if bare(language.words[i])[1] == tone}
+        near |= heard
+        others = {other: cost for other, cost in edits(plain).items() if len(other) != len(plain) or cost == SWAPPED}
+        far = {i: cost for other, cost in others.items() for i in language.by_fold.get(other, ()) if i not in near and (plainly or bare(language.words[i])[1] == tone)}
         out: list[Option] = []
         for i in sorted(near | far.keys()):
-            beside = [language.together(left, i), language.together(i, right)]
-            if any(seen):  # at home on one side: the other must be so on both, and far more so where this one is not
-                fits = beside[seen.index(False)] >= FAR_EVIDENCE and min(beside) >= SLIP_SEEN
-            else:
-                fits = max(beside) >= (FAR_EVIDENCE if i in far else SLIP_EVIDENCE) or (i in near and min(beside) >= SLIP_BOTH)
-            if fits and language.words[i] != _other_i(slot.word):
-                out.append(((i,), SLIP + far.get(i, 0.0) + _marks(slot.word, language.words[i]), language.words[i]))
+            meant = language.together(left, i), language.together(i, right)
+            if _better(typed, meant, i in far) and language.words[i] != _other_i(slot.word):
+                out.append(((i,), (HEARD if i in heard else SLIP) + far.get(i, 0.0) + _marks(slot.word, language.words[i]), language.words[i]))
         return out
 
     def _typos(self, slot: Slot, drop: float) -> list[Option]:
@@ -362,9 +367,25 @@ _I_OR_Y = re.compile(r"(?:[hklmstv]|qu)[iy]")
 _VNI = re.compile(r"[a-zđ]+\d[a-z\d]*")
 _CODE = re.compile(r"[A-Z]+\d+|[A-Za-z]\d")
 _TELEX = re.compile(r".*(?:[aeiouy].*[sfrxjw]|aa|ee|oo|d.*d|w|a.+a|e.+e|o.+o).*")
+_TELEX_D = re.compile(r"DD[a-z]+$")
 _LETTER = {"a": "â", "e": "ê", "o": "ô"}
 _HOOK = {"a": "ă", "o": "ơ", "u": "ư"}
 _VOWELS = frozenset("aeiouyăâêôơư")
+
+
+def _better(typed: tuple[float, float], meant: tuple[float, float], far: bool) -> bool:
+    """Whether another syllable is so much more at home between its neighbours than the one typed, by how often the pairs were seen."""
+    known = [a >= SLIP_SEEN and (far or a * DWARFED > b) for a, b in zip(typed, meant, strict=True)]
+    if all(known):
+        return False
+    if any(known):  # at home on one side: the other must be so on both, and far more so where this one is not
+        return meant[known.index(False)] >= FAR_EVIDENCE and min(meant) >= SLIP_SEEN
+    return max(meant) >= (FAR_EVIDENCE if far or max(typed) >= SLIP_SEEN else SLIP_EVIDENCE) or (not far and min(meant) >= SLIP_BOTH)
+
+
+def _keeps_letters(typed: str, meant: str) -> bool:
+    """Whether each letter typed with a mark of its own ("đ", "ơ") has one in `meant` too: marks that were typed are meant."""
+    return all(a.isascii() or not b.isascii() for a, b in zip(bare(typed)[0], bare(meant)[0], strict=False))
 
 
 def _vni_keys(slot: Slot) -> bool:
@@ -447,6 +468,8 @@ def _vni_mark(letters: list[str], key: str) -> bool:
     return False
 
 
+SWAPPED = 1.0
+"""The cost of two letters that changed places."""
 _SOUNDS = [
     ("s", "x"), ("ch", "tr"), ("d", "gi"), ("gi", "r"), ("d", "r"), ("n", "l"), ("c", "k"), ("g", "gh"), ("ng", "ngh"), ("v", "d"), ("q", "c"),
 ]  # fmt: skip
@@ -492,7 +515,7 @@ def edits(plain: str) -> dict[str, float]:
             for letter in _BESIDE.get(tail[0], ""):
                 out.setdefault(head + letter + tail[1:], 2.0)
         if len(tail) > 1 and tail[0] != tail[1]:
-            out[head + tail[1] + tail[0] + tail[2:]] = 1.0
+            out[head + tail[1] + tail[0] + tail[2:]] = SWAPPED
     out.update(dict.fromkeys(_sounds(plain), 0.0))
     out.pop(plain, None)
     return out
@@ -502,7 +525,8 @@ def _marks(typed: str, meant: str) -> float:
     """The cost of the difference of two syllables in tone and in the marks of their letters."""
     (a, tone), (b, other) = bare(typed), bare(meant)
     cost = 0.0 if tone == other else 0.5 if {tone, other} == {3, 4} else 1.0 if tone == 0 else 2.0
-    return cost + 1.0 * len({c for c in a if not c.isascii()} ^ {c for c in b if not c.isascii()})
+    lost, won = ({c for c in x if not c.isascii()} - {*y} for x, y in ((a, b), (b, a)))
+    return cost + len(lost) + (len(won) if len(a) >= len(b) else max(0, len(won) - 1))  # a letter left out takes its mark along
 
 
 def _cut(text: str) -> tuple[str, str]:

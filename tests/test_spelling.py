@@ -130,6 +130,23 @@ def test_slips_that_are_at_home_on_one_side_or_look_like_an_abbreviation(typed: 
     assert own.read(typed).text == meant
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("tiêu chun danh hiệu chiến sĩ", "tiêu chuẩn danh hiệu chiến sĩ"), ("theo quy đinh của Chính phủ", "theo quy định của Chính phủ"), ("kĩ niệm chương", "kỷ niệm chương"),
+        ("DDieeuf kieenj thi dua", "Điều kiện thi đua"),
+    ],
+)  # fmt: skip
+def test_slips_of_letters_swapped_lost_or_written_another_way(typed: str, meant: str) -> None:
+    own = Speller(Counts.load(GENERAL), learn(["Kỷ niệm chương."] * 20))
+    assert own.read(typed).text == meant
+
+
+def test_a_letter_with_a_mark_of_its_own_is_never_made_plain() -> None:
+    own = Speller(Counts.load(GENERAL), learn(["nghi dinh 152"] * 20))
+    assert own.read("nghi đinh 152 quy định gì").text.startswith("nghi đinh")
+
+
 @pytest.mark.parametrize("text", ["Chủ trương của tỉnh", "mười lăm người", "làm lại từ đầu"])
 def test_words_at_home_where_they_stand_stay(speller: Speller, text: str) -> None:
     assert speller.read(text) == Restored(text)
