@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import pairwise
 
 from bot import follow, prompts, reference, when
 from bot.calendar import figured
@@ -125,10 +126,18 @@ _SPELLINGS = {"sỹ": "sĩ", "Sỹ": "Sĩ", "kỉ": "kỷ", "Kỉ": "Kỷ", "kĩ
 """Two accepted ways of writing i and y; the documents follow the second."""
 _SPELT = re.compile(r"(?<!\w)(?:" + "|".join(_SPELLINGS) + r")(?!\w)")
 
+_YEAR = re.compile(r"(?<=[^\W\d_]{2})(?=(?:19|20)\d\d(?!\w))")
 _ROMAN = re.compile(r"(?i)(?<!\w)((?:đại hội|lần thứ|khóa|hạng) )([ivx]{1,5})(?!\w)")
 """A number in Roman figures, as documents write it: "lần thứ xi" is the eleventh."""
 
 
 def _line(text: str) -> str:
     spelt = _SPELT.sub(lambda m: _SPELLINGS[m[0]], canonical(text).replace("\n", " ")).strip()
-    return _ROMAN.sub(lambda m: m[1] + m[2].upper(), spelt)
+    return _ROMAN.sub(lambda m: m[1] + m[2].upper(), _apart(spelt))
+
+
+def _apart(text: str) -> str:
+    """A space where one was left out before an abbreviation in capitals or a year: "hồ sơCSTĐCS", "CSTĐCS2025"."""
+    glued = (i for i in range(2, len(text) - 2) if text[i - 2 : i].islower() and text[i - 2 : i + 3].isalpha() and text[i : i + 3].isupper())
+    cuts = [0, *glued, len(text)]
+    return _YEAR.sub(" ", " ".join(text[a:b] for a, b in pairwise(cuts)))

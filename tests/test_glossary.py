@@ -41,6 +41,12 @@ def test_an_ambiguous_one_keeps_both_readings() -> None:
     assert {meaning for _, meaning in reading.also} == {"khen thưởng", "kế toán"}
 
 
+def test_before_a_number_an_ambiguous_one_means_the_document() -> None:
+    own = Glossary([Entry("TT", ("Thông tư", "tập thể"), False)])
+    assert own.expand("TT 15/2025/TT-BNV và TT số 3").text == "Thông tư 15/2025/TT-BNV và Thông tư số 3"
+    assert own.expand("TT 15 người").text == "TT 15 người"
+
+
 @pytest.mark.parametrize("text", ["điểm k khoản 2", "k 2 Điều 5", "k. 2 đ5", "mẫu k"])
 def test_a_letter_that_labels_is_no_word(text: str) -> None:
     own = Glossary([Entry("k", ("không",), False)])

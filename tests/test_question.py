@@ -52,6 +52,13 @@ def test_numbers_in_roman_figures_are_capitals(typed, meant):
     assert understood(typed).understood == meant
 
 
+@pytest.mark.parametrize(("typed", "meant"), [
+    ("hồ sơBKTT2025 gồm", "hồ sơ BKTT 2025 gồm"), ("chuẩnTĐKT", "chuẩn TĐKT"), ("năm2019", "năm 2019"), ("15/2025/TT-BNV, QH15, iPhone, BKTTg, mp3", "15/2025/TT-BNV, QH15, iPhone, BKTTg, mp3"),
+])  # fmt: skip
+def test_abbreviations_and_years_stand_apart(typed, meant):
+    assert read(typed, [], TODAY, None, {}, Glossary([]), lambda t: t).understood == meant
+
+
 def test_a_day_may_be_named_by_an_abbreviation():
     short = Glossary([Entry("trc", ("trước",), False)])
     asked = read("trc 2024 ai tặng Bằng khen", [], TODAY, None, office_snapshot().documents, short, lambda t: t)
