@@ -24,14 +24,17 @@ def scaled(ranking: Ranking) -> dict[int, float]:
     return {row: (score - low) / (high - low) if high > low else 1.0 for row, score in ranking.items()}
 
 
-def scaled_top(scores: NDArray[np.float32], pool: int) -> NDArray[np.float32]:
-    """Scores of all rows brought to 0..1 over the best `pool` of them; rows below those, and rows without any score, get 0."""
+def scaled_top(scores: NDArray[np.float32], pool: int, size: int) -> NDArray[np.float32]:
+    """Scores brought to 0..1 over the best `pool` of a ranking of `size` rows, of which those that are not in `scores` have none.
+
+    Rows below the best, and rows without any score, get 0; equal ones get 1.
+    """
     if not len(scores):
         return scores
-    best = np.partition(scores, -pool)[-pool:] if len(scores) > pool else scores
-    low, high = float(best.min()), float(best.max())
+    low = float(np.partition(scores, -pool)[-pool]) if len(scores) > pool else float(scores.min()) if len(scores) == min(pool, size) else 0.0
+    high = float(scores.max())
     if high <= low:
-        return (scores > 0).astype(np.float32)
+        return ((scores > 0) & (scores >= high)).astype(np.float32)
     out: NDArray[np.float32] = np.clip((scores - low) / (high - low), 0.0, 1.0).astype(np.float32)
     return out
 

@@ -89,14 +89,12 @@ class Searcher:
 
     def _lexical(self, query: Query, allowed: Mask | None) -> dict[int, float]:
         """BM25 of each grain and spelling scaled over its own best rows, averaged; rows in none of them are left out."""
-        size = len(self.snapshot.chunks)
-        total = np.zeros(size, dtype=np.float32)
-        for share, scores in self.snapshot.lexical.scores(query.terms, query.plain):
-            if allowed is not None:
-                scores = np.where(allowed, scores, 0.0)
-            total += np.float32(share) * fuse.scaled_top(scores, POOL)
-        top = np.argpartition(-total, POOL)[:POOL] if size > POOL else np.arange(size)
-        return {int(i): float(total[i]) for i in top if total[i] > 0}
+        size, found = len(self.snapshot.chunks), list(self.snapshot.lexical.best(query.terms, query.plain, POOL, allowed))
+        rows, places = np.unique(np.concatenate([rows for _, rows, _ in found]), return_inverse=True)
+        total = np.zeros(len(rows), dtype=np.float32)
+        np.add.at(total, places, np.concatenate([np.float32(share) * fuse.scaled_top(scores, POOL, size) for share, _, scores in found]))
+        top = np.argsort(-total, kind="stable")[:POOL]
+        return {int(rows[i]): float(total[i]) for i in top if total[i] > 0}
 
     def _dense(self, query: Query, allowed: Mask | None) -> dict[int, float]:
         if query.vector is None or self.snapshot.dense is None:

@@ -24,6 +24,7 @@ import psycopg
 from bot.retrieve import POOL, query_terms
 from evals.stores import database
 from index.lexical import Field, terms
+from index.tally import added
 
 ASKED = 40
 DIMENSION = 384
@@ -76,9 +77,7 @@ def tell(name: str, wrote: float, times: Sequence[float], **more: Any) -> None:
 
 def best(field: Field, asked: dict[str, float], allowed: Any) -> list[float]:
     """The best scores of the embedded field."""
-    scores = np.zeros(field.size, dtype=np.float32)
-    field.add(scores, asked)
-    scores = np.where(allowed, scores, 0.0)
+    scores = np.where(allowed, added(field.lists(asked), field.size), 0.0)
     return [float(s) for s in np.sort(scores)[::-1][:POOL] if s > 0]
 
 

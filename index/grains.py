@@ -16,11 +16,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index import disk, words
-from index.lexical import Field, Lexical, Scores, folded, vocabulary_of
+from index.lexical import Field, Lexical, folded, vocabulary_of
 from index.postings import Numbers, Posts
+from index.tally import Rows, Scores, Tally
 from index.text import sentences, token_spans, tokens
 from index.types import Chunk, Document
 
+Mask = NDArray[np.bool_]
 WINDOW = 2
 """Sentences in a window; one lost R@1 on viquad2_1000, three changed nothing (evals/LOG.md)."""
 _NAMES = ("chunk", "article", "window")
@@ -70,14 +72,15 @@ class Grains:
         made = [Lexical(one.field(exact, renumber, f"{name}.exact"), one.field(plain, refolded[renumber], f"{name}.plain")) for name, one in posts.items()]
         return cls(made[0], made[1], made[2], np.array(article_of, dtype=np.int32), np.array(starts, dtype=np.int64))
 
-    def scores(self, weighted: Mapping[str, float], plain: float) -> Iterator[tuple[float, Scores]]:
-        """The BM25 of every chunk by grain and spelling, each with its share: (1 − plain)/3 exact, plain/3 folded."""
-        for share, spelling in ((1 - plain, 0.0), (plain, 1.0)):
+    def best(self, weighted: Mapping[str, float], plain: float, many: int, allowed: Mask | None = None) -> Iterator[tuple[float, Rows, Scores]]:
+        """The best `many` chunks among `allowed` (all when None) by the BM25 of each grain and spelling, with its share: (1 − plain)/3 exact, plain/3 folded.
+
+        Chunks ascending with their scores; some that are not among the best may be there too. Those that are not there score less, or nothing.
+        """
+        for share, spelling in ((1 - plain, "exact"), (plain, "plain")):
             if share > 0:
-                yield share / 3, self.chunk.scores(weighted, spelling)
-                yield share / 3, self.article.scores(weighted, spelling)[self.article_of]
-                windows = self.window.scores(weighted, spelling)
-                yield share / 3, np.maximum.reduceat(windows, self.window_start) if len(windows) else windows
+                for grain, places in ((self.chunk, _Same()), (self.article, _Articles(self.article_of)), (self.window, _Windows(self.window_start))):
+                    yield share / 3, *_best(Tally(grain.lists(weighted, spelling), getattr(grain, spelling).size), places, many, allowed)
 
     def save(self, folder: Path) -> None:
         """Writes the two vocabularies, and the lists of all fields one after the other, into `folder`."""
@@ -123,6 +126,72 @@ class Grains:
         made = [Lexical(field(name, "exact"), field(name, "plain")) for name in _NAMES]
         rows = [np.load(folder / f"{name}.npy", allow_pickle=False) for name in ("article_of", "window_start")]
         return cls(made[0], made[1], made[2], rows[0], rows[1])
+
+
+class _Same:
+    """Rows that are chunks."""
+
+    def chunks(self, rows: Rows) -> Rows:
+        """The chunks of `rows`, ascending."""
+        return rows
+
+    def scores(self, tally: Tally, chunks: Rows) -> Scores:
+        """The score of the best row of each chunk."""
+        return tally.scores(chunks)
+
+
+@dataclass(frozen=True, slots=True)
+class _Articles:
+    """Rows that are articles, whose score each of their chunks has."""
+
+    of: NDArray[np.int32]
+
+    def chunks(self, rows: Rows) -> Rows:
+        """As above."""
+        own = rows.astype(np.int32)
+        return _ranges(np.searchsorted(self.of, own), np.searchsorted(self.of, own, side="right"))
+
+    def scores(self, tally: Tally, chunks: Rows) -> Scores:
+        """As above."""
+        rows, place = np.unique(self.of[chunks], return_inverse=True)
+        return tally.scores(rows.astype(np.int64))[place]
+
+
+@dataclass(frozen=True, slots=True)
+class _Windows:
+    """Rows that are windows, of which a chunk has one or more."""
+
+    start: NDArray[np.int64]
+
+    def chunks(self, rows: Rows) -> Rows:
+        """As above."""
+        found = np.searchsorted(self.start, rows, side="right") - 1
+        return found[np.flatnonzero(np.diff(found, prepend=-1))]
+
+    def scores(self, tally: Tally, chunks: Rows) -> Scores:
+        """As above."""
+        first, after = self.start[chunks], np.minimum(chunks + 1, len(self.start) - 1)
+        last: Rows = np.where(after > chunks, self.start[after], tally.size)
+        return np.maximum.reduceat(tally.scores(_ranges(first, last)), np.cumsum(last - first) - (last - first)) if len(chunks) else tally.scores(chunks)
+
+
+def _ranges(first: Rows, last: Rows) -> Rows:
+    """The numbers of each range, one range after the other."""
+    lengths = last - first
+    return np.arange(int(lengths.sum())) + np.repeat(last - np.cumsum(lengths), lengths)
+
+
+def _best(tally: Tally, places: _Same | _Articles | _Windows, many: int, allowed: Mask | None) -> tuple[Rows, Scores]:
+    """The chunks of the rows that lead, with their scores; ever more rows are looked at until enough of their chunks are allowed."""
+    enough = max(many, tally.least)
+    looked = 4 * enough
+    while True:
+        rows, everything = tally.leading(looked)
+        chunks = places.chunks(rows)
+        chunks = chunks if allowed is None else chunks[allowed[chunks]]
+        if everything or len(chunks) >= enough:
+            return chunks, places.scores(tally, chunks)
+        looked *= 8
 
 
 def _windows(text: str, starts: Sequence[int]) -> Iterator[tuple[int, int]]:

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from index.tally import Listed, Scores
 from index.text import fold, tokens
 
-Scores = NDArray[np.float32]
 K1, B = 1.2, 0.6
 """Chosen on the dev sets of evals/RESULTS.md ("BM25"); B below 0.75 since chunks are packed to one size."""
 
@@ -31,12 +31,12 @@ def folded(term_list: Iterable[str]) -> list[str]:
     return [fold(term) for term in term_list]
 
 
-def bare(weighted: Mapping[str, float], share: float = 1.0) -> dict[str, float]:
-    """The weighted terms of a query without diacritics, times `share`: "bàn" and "bạn" are one term here, asked for twice."""
+def bare(weighted: Mapping[str, float]) -> dict[str, float]:
+    """The weighted terms of a query without diacritics: "bàn" and "bạn" are one term here, asked for twice."""
     found: dict[str, float] = {}
     for term, weight in weighted.items():
         plain = fold(term)
-        found[plain] = found.get(plain, 0.0) + weight * share
+        found[plain] = found.get(plain, 0.0) + weight
     return found
 
 
@@ -79,12 +79,11 @@ class Field:
         starts = np.concatenate(([0], np.cumsum(df))).astype(np.int64)
         return cls(vocabulary, starts, rows.astype(np.int32), weights, len(texts))
 
-    def add(self, scores: Scores, weighted: Mapping[str, float]) -> None:
-        """Adds the score of every row for the terms of a query, each times its weight, to `scores` (shape: rows)."""
-        for term, weight in weighted.items():
-            if (i := self.vocabulary.get(term)) is not None:
-                part = slice(int(self.starts[i]), int(self.starts[i + 1]))
-                scores[self.docs[part]] += np.float32(weight) * self.weights[part]
+    def lists(self, weighted: Mapping[str, float]) -> list[Listed]:
+        """The rows of each term of a query that is known, with their weights and its own."""
+        numbers = ((self.vocabulary.get(term), weight) for term, weight in weighted.items())
+        parts = ((slice(int(self.starts[i]), int(self.starts[i + 1])), weight) for i, weight in numbers if i is not None)
+        return [(self.docs[part], self.weights[part], weight) for part, weight in parts]
 
     def rows(self, wanted: Iterable[str]) -> list[NDArray[np.int32]]:
         """The rows that hold each of the terms, ascending; none for an unknown term."""
@@ -111,11 +110,6 @@ class Lexical:
         split = [terms(text) for text in texts]
         return cls(Field.build(split), Field.build([folded(t) for t in split]))
 
-    def scores(self, weighted: Mapping[str, float], plain: float) -> Scores:
-        """BM25 of every row for `weighted` terms (exact spelling): (1 − plain) × exact field + plain × folded field."""
-        out = np.zeros(self.exact.size, dtype=np.float32)
-        if plain < 1:
-            self.exact.add(out, {t: w * (1 - plain) for t, w in weighted.items()})
-        if plain > 0:
-            self.plain.add(out, bare(weighted, plain))
-        return out
+    def lists(self, weighted: Mapping[str, float], spelling: str) -> list[Listed]:
+        """The lists of `weighted` terms (exact spelling) in one of the fields."""
+        return self.plain.lists(bare(weighted)) if spelling == "plain" else self.exact.lists(weighted)

@@ -70,8 +70,9 @@ def test_dense_rows_belong_to_their_chunks(desk: Desk, embedder: FakeEmbedder) -
 
 def test_lexical_rows_belong_to_their_chunks(desk: Desk) -> None:
     opened = open_snapshot(desk.build().folder, None)
-    total = np.sum([share * scores for share, scores in opened.lexical.scores({"1.250.000": 1.0}, 0.3)], axis=0)
-    assert [opened.chunks[i].article_id for i in np.flatnonzero(total)] == ["nghi-dinh-mau#dieu-4"]
+    found = list(opened.lexical.best({"1.250.000": 1.0}, 0.3, 10))
+    assert sum(share for share, _, _ in found) == pytest.approx(1)
+    assert [[opened.chunks[i].article_id for i in rows.tolist()] for _, rows, _ in found] == 6 * [["nghi-dinh-mau#dieu-4"]]
 
 
 # --- again -----------------------------------------------------------------------------------------------------
@@ -284,7 +285,7 @@ def test_documents_that_are_all_headings_make_a_snapshot_without_chunks(tmp_path
     assert (len(opened.articles), len(opened.chunks)) == (1, 0)
     assert opened.dense is not None
     assert opened.dense.nearest(embedder.query("một"), 3) == []
-    assert all(scores.shape == (0,) for _, scores in opened.lexical.scores({"một": 1.0}, 0.3))
+    assert all(rows.shape == scores.shape == (0,) for _, rows, scores in opened.lexical.best({"một": 1.0}, 0.3, 10))
 
 
 # --- kill -9 ---------------------------------------------------------------------------------------------------

@@ -36,12 +36,13 @@ def test_an_empty_ranking_leaves_the_other_at_full_weight() -> None:
 
 
 def test_only_the_best_of_all_rows_are_scaled() -> None:
-    scores = np.array([0.0, 1.0, 2.0, 3.0], dtype=np.float32)
-    assert scaled_top(scores, 2).tolist() == [0.0, 0.0, 0.0, 1.0]
-    assert scaled_top(scores, 10).tolist() == pytest.approx([0.0, 1 / 3, 2 / 3, 1.0])
-    assert scaled_top(scores[:0], 3).tolist() == []
-    assert scaled_top(np.zeros(3, dtype=np.float32), 2).tolist() == [0.0, 0.0, 0.0]
-    assert scaled_top(np.array([2.0, 2.0, 0.0], dtype=np.float32), 2).tolist() == [1.0, 1.0, 0.0]
+    scores = np.array([1.0, 2.0, 3.0], dtype=np.float32)
+    assert scaled_top(scores, 2, 4).tolist() == [0.0, 0.0, 1.0]
+    assert scaled_top(scores, 10, 4).tolist() == pytest.approx([1 / 3, 2 / 3, 1.0])  # the fourth row has no score
+    assert scaled_top(scores, 10, 3).tolist() == pytest.approx([0.0, 1 / 2, 1.0])
+    assert scaled_top(scores[:0], 3, 9).tolist() == []
+    assert scaled_top(np.zeros(3, dtype=np.float32), 2, 3).tolist() == [0.0, 0.0, 0.0]
+    assert scaled_top(np.array([2.0, 2.0, 1.0], dtype=np.float32), 2, 9).tolist() == [1.0, 1.0, 0.0]
 
 
 SCORES = st.dictionaries(st.integers(0, 50), st.floats(-100, 100, allow_nan=False, width=32), max_size=12)

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from index.lexical import Scores
 from index.postgres.connection import Database
+from index.tally import Listed, Scores
 
 KEPT_BYTES = 64 << 20
 """Lists kept by one process: common words are in every question, and their lists are the long ones."""
@@ -76,12 +76,10 @@ class StoredField:
     grain: int
     size: int
 
-    def add(self, scores: Scores, weighted: Mapping[str, float]) -> None:
-        """Adds the score of every row for the terms of a query, each times its weight, to `scores` (shape: rows). Raises StoreError."""
+    def lists(self, weighted: Mapping[str, float]) -> list[Listed]:
+        """The rows of each term of a query that is known, with their weights and its own. Raises StoreError."""
         lists = self.postings.of(self.spelling, weighted)
-        for term, weight in weighted.items():
-            docs, weights = lists[term][self.grain]
-            scores[docs] += np.float32(weight) * weights
+        return [(*lists[term][self.grain], weight) for term, weight in weighted.items() if len(lists[term][self.grain][0])]
 
     def rows(self, wanted: Iterable[str]) -> list[NDArray[np.int32]]:
         """The rows that hold each of the terms, ascending; none for an unknown term. Raises StoreError."""

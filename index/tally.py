@@ -1,0 +1,68 @@
+"""The posting lists of a query's terms -> the rows that lead, with their scores.
+
+{"thi đua": 400,000 rows, "chiến sĩ": 9,000 rows, …} -> the thousand rows among which the best hundred are. Lists of up to WHOLE rows together
+are simply added up. Above, the short ones are, and the long ones, which are those of common words, are looked up for the rows that lead then.
+What it does not know: what a row is, and which rows are allowed.
+"""
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+Scores = NDArray[np.float32]
+Rows = NDArray[np.int64]
+Listed = tuple[NDArray[np.int32], Scores, float]
+"""The rows of a term, ascending, what it adds to the score of each, and its weight in the query."""
+WHOLE = 1_000_000
+"""Rows of all lists of a query up to which they are added up, a millisecond's work."""
+LEADING = 2_000
+"""Rows that lead by the short lists alone, for which the long ones are looked up."""
+
+
+def added(lists: Sequence[Listed], size: int) -> Scores:
+    """The sum of `lists` for each of `size` rows."""
+    scores = np.zeros(size, dtype=np.float32)
+    for docs, weights, weight in lists:
+        np.add.at(scores, docs, np.float32(weight) * weights)  # twice as fast as `scores[docs] +=`
+    return scores
+
+
+class Tally:
+    """The scores of one query in one field of `size` rows."""
+
+    def __init__(self, lists: Sequence[Listed], size: int) -> None:
+        self.size = size
+        short, self._long = _split(lists)
+        self._scores = added(short, size)
+        while self._long and np.count_nonzero(self._scores) < LEADING:  # the short lists alone tell too little
+            self._scores += added([self._long.pop(0)], size)
+
+    @property
+    def least(self) -> int:
+        """How many allowed rows must be among those that lead, so that the best are among them; 0: as many as are wanted."""
+        return LEADING // 4 if self._long else 0
+
+    def leading(self, many: int) -> tuple[Rows, bool]:
+        """The rows that the best `many` scores belong to by the lists added up, ascending, and whether these are all rows with a score."""
+        least = float(np.partition(self._scores, -many)[-many]) if many < len(self._scores) else 0.0
+        return (np.flatnonzero(self._scores >= least), False) if least > 0 else (np.flatnonzero(self._scores), True)
+
+    def scores(self, rows: Rows) -> Scores:
+        """The scores of `rows` by all lists."""
+        found = self._scores[rows]
+        for docs, weights, weight in self._long:
+            at = np.minimum(np.searchsorted(docs, rows.astype(np.int32)), len(docs) - 1)
+            there = docs[at] == rows
+            found[there] += np.float32(weight) * weights[at[there]]
+        return found
+
+
+def _split(lists: Sequence[Listed]) -> tuple[Sequence[Listed], list[Listed]]:
+    """The lists that are added up, and the long ones, the shortest of these first."""
+    if sum(len(docs) for docs, _, _ in lists) <= WHOLE:
+        return lists, []
+    ordered = sorted(lists, key=lambda one: len(one[0]))
+    many = int(np.searchsorted(np.cumsum([len(docs) for docs, _, _ in ordered]), WHOLE, side="right"))
+    return ordered[:many], ordered[many:]
