@@ -34,6 +34,18 @@ def test_few_lists_are_added_up_whole() -> None:
     np.testing.assert_array_equal(one.scores(rows), whole[rows])
 
 
+@pytest.mark.parametrize("sample", [1, 40, SIZE])
+def test_where_the_best_begin_is_found_whatever_the_sample_says(monkeypatch: pytest.MonkeyPatch, sample: int) -> None:
+    monkeypatch.setattr(tally, "SAMPLE", sample)
+    lists = listed(2)
+    one, whole = Tally(lists, SIZE), added(lists, SIZE)
+    for many in (1, 20, 1000, 5000):
+        rows, everything = one.leading(many)
+        expected = np.flatnonzero(whole >= max(np.sort(whole)[-min(many, SIZE)], 1e-9))
+        assert everything == (np.count_nonzero(whole) <= many)
+        assert rows.tolist() == expected.tolist()
+
+
 @pytest.mark.parametrize("seed", range(5))
 def test_long_lists_looked_up_find_the_best_rows_with_their_scores(monkeypatch: pytest.MonkeyPatch, seed: int) -> None:
     monkeypatch.setattr(tally, "WHOLE", 400)
