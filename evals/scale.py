@@ -37,13 +37,15 @@ from index.build import spilling
 from index.dense import FaissStore
 from index.embed import Embedder
 from index.grains import Grains
-from index.nearest import Stored, Vectors
+from index.nearest import Mask, Stored, Vectors
 from index.text import canonical, sentences, slug
 from index.types import Article, Chunk, Document, Span, Validity
 
 STATUTES = Path("../shared/scale/phapdien.jsonl.gz")
 WORDS, ARTICLES = 60, 40
 """Words of a chunk, as the product cuts; articles of one document."""
+DOCUMENT = 200
+"""Chunks that a filter takes in or leaves out together, about those of one document."""
 FIGURES = Path("evals/scale.jsonl")
 Row = dict[str, Any]
 
@@ -208,20 +210,25 @@ def asked(folder: Path, questions: Path, settings: Settings) -> Row:
             "load": load(), **_recall(folder, list(known.values()))}  # fmt: skip
 
 
+def _filters(many: int) -> dict[str, Mask]:
+    """Filters of rows by the share they allow, in runs of DOCUMENT rows: validity takes documents in or leaves them out whole."""
+    runs = np.random.default_rng(7).random(many // DOCUMENT + 1)
+    return {str(share): np.repeat(runs < share, DOCUMENT)[:many] for share in (1.0, 0.5, 0.1, 0.01)}
+
+
 def _recall(folder: Path, queries: Sequence[Vectors]) -> Row:
-    """Exact search over all rows, and the cells where there are any: milliseconds of the processor a question, and the share of the true 100."""
-    matrix: Vectors = np.load(folder / "vectors.npy", mmap_mode="r")
+    """Exact search, and the cells where there are any, under each filter: milliseconds of the processor a question, and the share of the true 100."""
+    matrix: Vectors = disk.mapped(folder / "vectors.npy")
     ids = range(len(matrix))
     exact, cells = Stored(ids, matrix), Stored(ids, matrix, folder)  # type: ignore[arg-type]  # only their number counts
-    everything = np.ones(len(matrix), dtype=np.bool_)
-    everything[::9] = False
-    out: Row = {}
-    found: dict[str, list[set[int]]] = {}
-    for name, one in (("exact", exact), ("cells", cells)):
-        start = time.thread_time()
-        found[name] = [{r for r, _ in one.nearest(q, 100, everything)} for q in queries]
-        out[f"{name}_ms"] = round(1000 * (time.thread_time() - start) / max(1, len(queries)), 2)
-    out["recall"] = round(float(np.mean([len(a & b) / 100 for a, b in zip(found["exact"], found["cells"], strict=True)])), 4)
+    out: Row = {"exact_ms": {}, "cells_ms": {}, "recall": {}}
+    for share, allowed in _filters(len(matrix)).items():
+        found: dict[str, list[set[int]]] = {}
+        for name, one in (("exact_ms", exact), ("cells_ms", cells)):
+            start = time.thread_time()
+            found[name] = [{r for r, _ in one.nearest(q, 100, allowed)} for q in queries]
+            out[name][share] = round(1000 * (time.thread_time() - start) / max(1, len(queries)), 2)
+        out["recall"][share] = round(float(np.mean([len(a & b) / max(1, len(a)) for a, b in zip(*found.values(), strict=True)])), 4)
     return out
 
 

@@ -18,8 +18,8 @@ from index.lexical import K1, B, Field
 Numbers = NDArray[np.int64]
 Block = tuple[Numbers, Numbers, Numbers]
 """Terms, rows and how often the one stands in the other, in the order of terms, then rows."""
-PAIRS = 4 << 20
-"""Terms of texts in memory at once: some three hundred megabytes while they are sorted."""
+PAIRS = 8 << 20
+"""Terms of texts in memory at once: some six hundred megabytes while they are sorted."""
 
 
 class Posts:
@@ -62,8 +62,8 @@ class Posts:
         if self._texts:
             self._close()
         df = np.zeros(len(vocabulary), dtype=np.int64)
-        for terms, _, _ in self._renumbered(number):
-            df += np.bincount(terms, minlength=len(vocabulary))
+        for terms, rows, _ in self._loaded():
+            df += np.bincount(np.unique(number[terms] << 32 | rows) >> 32, minlength=len(vocabulary))
         starts = np.concatenate(([0], np.cumsum(df))).astype(np.int64)
         docs, weights = self._room(f"{name}.docs", np.int32, int(starts[-1])), self._room(f"{name}.weights", np.float32, int(starts[-1]))
         lengths, many, free = np.array(self._lengths, dtype=np.int64), len(self), starts[:-1].copy()
@@ -79,9 +79,13 @@ class Posts:
 
     def _renumbered(self, number: Numbers) -> Iterator[Block]:
         """The blocks with the numbers of a vocabulary."""
-        for block in self._blocks:
-            terms, rows, counts = (part.astype(np.int64) for part in (np.load(block, mmap_mode="r") if isinstance(block, Path) else block))
+        for terms, rows, counts in self._loaded():
             yield _counted(number[terms], rows, counts)
+
+    def _loaded(self) -> Iterator[Block]:
+        for block in self._blocks:
+            terms, rows, counts = np.load(block) if isinstance(block, Path) else block
+            yield terms.astype(np.int64), rows.astype(np.int64), counts.astype(np.int64)
 
     def _room(self, name: str, kind: type, size: int) -> NDArray[Any]:
         if self._scratch is None or not size:
@@ -100,7 +104,7 @@ def _counted(terms: Numbers, rows: Numbers, counts: Numbers | None = None) -> Bl
     if counts is None:
         pairs, counts = np.unique(pairs, return_counts=True)
     elif len(pairs):
-        order = np.argsort(pairs, kind="stable")
+        order = np.argsort(pairs)
         pairs, counts = pairs[order], counts[order]
         edges = np.flatnonzero(np.diff(pairs, prepend=-1))
         pairs, counts = pairs[edges], np.add.reduceat(counts, edges)

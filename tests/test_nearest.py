@@ -21,7 +21,7 @@ def matrix() -> Vectors:
 @pytest.fixture
 def opened(matrix: Vectors, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Stored:
     monkeypatch.setattr(nearest, "CELLS_FROM", 1000)
-    monkeypatch.setattr(nearest, "NARROW", 50)
+    monkeypatch.setattr(nearest, "NARROW", 0.02)
     nearest.write(tmp_path, matrix)
     return Stored([str(i) for i in range(len(matrix))], np.load(tmp_path / "vectors.npy", mmap_mode="r"), tmp_path)
 
