@@ -173,7 +173,7 @@ class Bot:
     def search(self, text: str, k: int, day: date) -> list[Hit]:
         """The `k` chunks nearest to `text`, read and ranked as a question is, among the rules that count on `day`. Raises QuestionError."""
         asked = question.read(text, (), self._today(), day, self.snapshot.heads, self._glossary, self._spell)
-        return self._searcher.search(_query(asked, self._vector(asked)), k, self._mask(day, None))
+        return self._searcher.search(_query(asked, self._vector(asked)), k, self._mask(day, asked.reference))
 
     def as_runnable(self) -> Runnable[Any, Any]:
         """The bot as a LangChain Runnable: a question (or {"question", "history", "as_of"}) in, an Answer out."""

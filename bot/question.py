@@ -23,6 +23,8 @@ from index.types import Document
 
 MAX_CHARACTERS = 2000
 """Longer texts are no questions; the limit is said, nothing is cut silently."""
+LOUD, LOUD_WORDS = 0.9, 4
+"""The share of words with a capital from which capitals tell no names, and the least number of words."""
 ALSO_WEIGHT = 0.4
 """Weight of a synonym beside the words as typed; evals/RESULTS.md ("synonyms")."""
 
@@ -74,8 +76,8 @@ def read(text: str, history: Sequence[Turn], today: date, as_of: date | None, do
         spelt, whole, reading = typed, typed, Reading(typed, ())
         own = reading
     else:
-        spelt = figured(_line(spell(text)), today)  # before anything is normalised: the soft hyphen that canonical text drops is the ư of an old font
-        turns = [Turn(t.role, figured(_line(spell(t.text[:MAX_CHARACTERS])), today)) for t in history[-6:] if t.role == "user"]
+        spelt = figured(_quiet(_line(spell(text))), today)  # before anything is normalised: the soft hyphen that canonical text drops is the ư of an old font
+        turns = [Turn(t.role, figured(_quiet(_line(spell(t.text[:MAX_CHARACTERS]))), today)) for t in history[-6:] if t.role == "user"]
         whole = join(spelt, turns, glossary)
         reading = glossary.expand(whole)
         own = reading if whole == spelt else glossary.expand(spelt)
@@ -134,6 +136,15 @@ _ROMAN = re.compile(r"(?i)(?<!\w)((?:đại hội|lần thứ|khóa|hạng) )([i
 def _line(text: str) -> str:
     spelt = _SPELT.sub(lambda m: _SPELLINGS[m[0]], canonical(text).replace("\n", " ")).strip()
     return _ROMAN.sub(lambda m: m[1] + m[2].upper(), _apart(spelt))
+
+
+def _quiet(text: str) -> str:
+    """A question whose words all begin with a capital, in small letters: there a capital tells no name. "MỨC THƯỞNG", "Mức Thưởng Bằng Khen"."""
+    words = [w for w in re.findall(r"[^\W\d_]+", text) if len(w) > 1]
+    if len(words) < LOUD_WORDS or sum(w[0].isupper() for w in words) < LOUD * len(words):
+        return text
+    small = re.sub(r"\S+", lambda m: m[0] if any(map(str.isdigit, m[0])) else m[0].lower(), text)
+    return _ROMAN.sub(lambda m: m[1] + m[2].upper(), text[0] + small[1:])
 
 
 def _apart(text: str) -> str:

@@ -37,7 +37,7 @@ LEAST = 0.03
 """The least share of a context that is left to words it was not seen with."""
 UNKNOWN = -13.0
 """Log probability of a word that was never seen."""
-PLAIN_SHARE, MARKED_SHARE, DROP = 0.25, 0.65, 14.0
+PLAIN_SHARE, MARKED_SHARE, DROP = 0.3, 0.8, 12.0
 """See `Speller._drop_cost`."""
 NO_WORD = 2.0
 """What restoring costs at most where the plain form is no word: "gi", "khuc"."""
@@ -240,10 +240,12 @@ class Speller:
     def _drop_cost(self, able: Sequence[Slot]) -> float:
         """What it costs to read a plain syllable as one with diacritics: nothing where the person types none.
 
-        About 77 of 100 Vietnamese syllables carry a mark. No cost up to PLAIN_SHARE, DROP from MARKED_SHARE on.
+        About 77 of 100 Vietnamese syllables carry a mark. No cost up to PLAIN_SHARE of marked ones, DROP from MARKED_SHARE on, between them
+        by the square: who leaves out half of the marks leaves out more. One marked syllable is added, so that few words say little.
         """
-        share = sum(not s.word.isascii() for s in able) / max(1, len(able))
-        return DROP * min(1.0, max(0.0, (share - PLAIN_SHARE) / (MARKED_SHARE - PLAIN_SHARE)))
+        marked = sum(not s.word.isascii() for s in able)
+        share = (marked + 1) / (len(able) + 1.3) if marked else 0.0
+        return float(DROP * min(1.0, max(0.0, (share - PLAIN_SHARE) / (MARKED_SHARE - PLAIN_SHARE))) ** 2)
 
     def _restorations(self, slot: Slot, drop: float) -> list[Option]:
         """The syllables with marks that a plain one may stand for."""
@@ -272,7 +274,7 @@ class Speller:
         """Other syllables for a known one that stands in no known company, where the other is at home; plain ones only in a text with diacritics."""
         slot, language = slots[at], self.language
         plainly = slot.word.isascii()
-        if slot.id < 0 or not slot.word.isalpha() or (plainly and (drop < DROP or drop == math.inf)):
+        if slot.id < 0 or not slot.word.isalpha() or (plainly and not DROP / 2 < drop < math.inf):
             return []
         left = slots[at - 1].last if at and not slot.starts else -1
         right = slots[at + 1].first if at + 1 < len(slots) and not slots[at + 1].starts else -1
@@ -317,15 +319,16 @@ class Speller:
             return []
         ways: list[dict[tuple[int, ...], float]] = [{} for _ in range(len(word) + 1)]
         ways[0] = {(): 0.0}
-        for start in range(len(word) - 1):
+        for start in range(len(word)):
             before = nlargest(PARTS, ways[start].items(), key=_least)
-            for end in range(start + 2, min(len(word), start + 7) + 1 if before else 0):
+            for end in range(start + 1 + word[start].isascii(), min(len(word), start + 7) + 1 if before else 0):
                 for ids, cost in before:
                     for i, more in self._part(word[start:end], drop):
                         if not ids or language.together(ids[-1], i) >= SLIP_SEEN:
                             ways[end][*ids, i] = cost + more - (language.pair.get(ids[-1] << BITS | i) or 0.0 if ids else language.single[i])
         best = nlargest(PARTS, ((ids, cost) for ids, cost in ways[-1].items() if len(ids) > 1), key=_least)
-        return [(ids, PARTED, " ".join(language.words[i] for i in ids)) for ids, _ in best]
+        cost = PARTED if word.isascii() else -PARTED  # with marks it is hardly a word of another language
+        return [(ids, cost, " ".join(language.words[i] for i in ids)) for ids, _ in best]
 
     def _part(self, part: str, drop: float) -> list[tuple[int, float]]:
         """The syllables that a part of a token may be, with the cost of their marks."""
@@ -333,7 +336,7 @@ class Speller:
         if not part.isascii():
             known = language.known(part)
             return [(known, 0.0)] if known >= 0 and is_syllable(language.words[known]) else []
-        return [(i, 0.0 if language.words[i] == part else drop) for i in language.by_fold.get(part, ()) if is_syllable(language.words[i]) and (drop < DROP or language.words[i] == part)]
+        return [(i, 0.0 if language.words[i] == part else drop) for i in language.by_fold.get(part, ()) if is_syllable(language.words[i]) and (drop < DROP / 2 or language.words[i] == part)]
 
     def _search(self, slots: Sequence[Slot]) -> list[str]:
         """What to write for each slot: the options of the best path, by beam search."""

@@ -40,6 +40,7 @@ FRAMES = (
 )  # fmt: skip
 """How things are asked; each name in braces stands for every phrase of its list."""
 TALK = """
+cho tôi hỏi. cho tôi xem. cho tôi biết. cho tôi xin. cho tôi mẫu. cho em xin. cho em xem. cho mình xem. cho chúng tôi. cho xin. cho xem. cho biết. anh cho tôi. chị cho em. ban nào? ban nào lo? ai lo? lo thi đua.
 hỏi chút. cho hỏi chút. cho em hỏi chút. cho mình hỏi chút ạ. một chút. chút xíu. hỏi tí. một tí. nhờ tư vấn. xin tư vấn. xin phép hỏi. mong giải đáp. giải đáp giúp em. nhờ anh chị chỉ giúp.
 thắc mắc. em thắc mắc. rảnh. bận. mắng. chê. cãi. chửi. phen này. thuở nhỏ. bé. con bé. đùa. đùa thôi. giùm em. giùm mình. chỉ giùm. hướng dẫn giùm. rắc rối quá. lằng nhằng quá. rườm rà quá. xịn. ngoan. siêng năng.
 rỗng. trống rỗng. khuya. đêm khuya. té ngã. bị té. ngó. tớ. hắn. thằng. nọ. kìa. ờ. ừ. rứa. hén. nghen. suôn sẻ. trót lọt. chồng chéo. khích lệ. nhắc nhở. nhủ. bầu bán.

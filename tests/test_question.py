@@ -59,6 +59,15 @@ def test_abbreviations_and_years_stand_apart(typed, meant):
     assert read(typed, [], TODAY, None, {}, Glossary([]), lambda t: t).understood == meant
 
 
+@pytest.mark.parametrize(("typed", "meant"), [
+    ("MỨC THƯỞNG BẰNG KHEN LÀ BAO NHIÊU", "Mức thưởng bằng khen là bao nhiêu"), ("Mức Thưởng Bằng Khen Bộ Trưởng", "Mức thưởng bằng khen bộ trưởng"),
+    ("ĐẠI HỘI LẦN THỨ XI Ở ĐÂU", "Đại hội lần thứ XI ở đâu"), ("15/2025/TT-BNV QUY ĐỊNH GÌ THẾ", "15/2025/TT-BNV quy định gì thế"), ("Sở Nội vụ Cần Thơ", "Sở Nội vụ Cần Thơ"),
+])  # fmt: skip
+def test_where_every_word_has_a_capital_it_tells_no_name(typed, meant):
+    assert read(typed, [], TODAY, None, {}, Glossary([]), lambda t: t).understood == meant
+    assert read(typed, [], TODAY, None, {}, Glossary([]), None).understood == typed
+
+
 def test_a_day_may_be_named_by_an_abbreviation():
     short = Glossary([Entry("trc", ("trước",), False)])
     asked = read("trc 2024 ai tặng Bằng khen", [], TODAY, None, office_snapshot().documents, short, lambda t: t)
