@@ -22,7 +22,7 @@ from bot.retrieve import PLAIN_SHARE, POOL, Query, Searcher, query_terms
 from bot.spelling import Speller
 from bot.types import Hit
 from index import snapshot as snap
-from index.build import embed_chunks, indexed_texts
+from index.build import Texts, embed_chunks
 from index.cache import VectorCache
 from index.chunk import Budget, chunks
 from index.embed import Embedder
@@ -76,7 +76,7 @@ def index(corpus: Corpus, embedder: Embedder | None, cache: VectorCache, budget:
         for article in articles(document, outline):
             found[article.id] = article
             pieces += [_plain(c, title.strip()) for c in chunks(document, article, budget)]
-    texts = indexed_texts(documents, pieces)
+    texts = Texts(documents, pieces)
     dense, _ = embed_chunks(pieces, texts, embedder, cache, True)
     if dense is not None:
         dense.frozen = True

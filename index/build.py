@@ -14,12 +14,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NoReturn, overload
 
 import numpy as np
 from tqdm import tqdm
 
-from index import snapshot
+from index import disk, snapshot
 from index.cache import VectorCache, Vectors
 from index.chunk import Budget, chunks
 from index.dense import FaissStore
@@ -95,7 +95,7 @@ def _build(folder: Path, store: snapshot.Store, embedder: Embedder | None, cache
         with timer("syllables"):
             counts = learn(d.text for d, _ in split)
         with timer("embed"):
-            dense, fresh = embed_chunks(pieces, indexed_texts(documents, pieces), embedder, cache, show, tell, scratch)
+            dense, fresh = embed_chunks(pieces, Texts(documents, pieces), embedder, cache, show, tell, scratch)
         tell("write", 0, 0)
         with timer("write"):
             manifest = _manifest(split, pieces, embedder, time.perf_counter() - started, skipped, parsed, _moment(store))
@@ -128,9 +128,24 @@ def split_up(parsed: Sequence[Parsed], budget: Budget) -> tuple[list[tuple[Docum
     return split, pieces, skipped
 
 
-def indexed_texts(documents: Mapping[str, Document], pieces: Sequence[Chunk]) -> list[str]:
-    """What is embedded and counted for each chunk: its breadcrumb, then its text."""
-    return [f"{c.context}\n{c.span.of(documents[c.document_id].text)}" for c in pieces]
+class Texts(Sequence[str]):
+    """What is embedded and counted for each chunk, its breadcrumb, then its text: put together when it is looked at, a large store once more in memory is too much."""
+
+    def __init__(self, documents: Mapping[str, Document], pieces: Sequence[Chunk]) -> None:
+        self._documents, self._pieces = documents, pieces
+
+    @overload
+    def __getitem__(self, at: int) -> str: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[str]: ...
+    def __getitem__(self, at: int | slice) -> str | list[str]:
+        return [self._of(c) for c in self._pieces[at]] if isinstance(at, slice) else self._of(self._pieces[at])
+
+    def _of(self, chunk: Chunk) -> str:
+        return f"{chunk.context}\n{chunk.span.of(self._documents[chunk.document_id].text)}"
+
+    def __len__(self) -> int:
+        return len(self._pieces)
 
 
 @contextmanager
@@ -158,7 +173,7 @@ def read_glossary(folder: Path) -> tuple[dict[str, Any], list[Skipped]]:
         return {}, [Skipped(GLOSSARY, f"không đọc được TOML ({error}); bảng viết tắt bị bỏ qua")]
 
 
-def embed_chunks(pieces: list[Chunk], texts: list[str], embedder: Embedder | None, cache: VectorCache, show: bool,
+def embed_chunks(pieces: Sequence[Chunk], texts: Sequence[str], embedder: Embedder | None, cache: VectorCache, show: bool,
                  tell: Callable[[str, int, int], None] = lambda *_: None, scratch: Path | None = None) -> tuple[FaissStore | None, int]:  # fmt: skip
     """The dense store of all chunks and how many of them were embedded anew; its vectors lie in `scratch` where it is given."""
     if embedder is None:
@@ -179,7 +194,7 @@ def embed_chunks(pieces: list[Chunk], texts: list[str], embedder: Embedder | Non
             made: Vectors = embedder.passages(batch, progress=_advance(bar, int(bar.n), tell))
             cache.put(embedder.fingerprint, batch, made)
             vectors[some] = made
-    return FaissStore.of([c.id for c in pieces], vectors, embedder), len(fresh)
+    return FaissStore.of([c.id for c in pieces], disk.settled(vectors), embedder), len(fresh)
 
 
 def _advance(bar: tqdm[NoReturn], before: int, tell: Callable[[str, int, int], None]) -> Callable[[int], None]:

@@ -58,6 +58,11 @@ def mapped(path: Path) -> NDArray[Any]:
     return np.asarray(np.load(path, mmap_mode="r", allow_pickle=False))
 
 
+def settled(array: NDArray[Any]) -> NDArray[Any]:
+    """`array`; one on the disk is mapped anew, so that the pages written to are no longer in this process's memory."""
+    return mapped(Path(str(array.filename))) if isinstance(array, np.memmap) else array
+
+
 def save_rows(path: Path, kind: Any, shape: tuple[int, ...], parts: Iterable[NDArray[Any]]) -> None:
     """Writes `parts`, one after the other, as one .npy file of `shape`, a block at a time: nothing of it is held in memory or mapped."""
     with path.open("wb") as file:

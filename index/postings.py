@@ -75,7 +75,7 @@ class Posts:
             norm = K1 * (1 - B + B * lengths[rows] / mean)
             docs[place], weights[place] = rows, idf[terms] * counts * (K1 + 1) / (counts + norm)
             free += here
-        return Field(vocabulary, starts, _settled(docs), _settled(weights), many)
+        return Field(vocabulary, starts, disk.settled(docs), disk.settled(weights), many)
 
     def _renumbered(self, number: Numbers) -> Iterator[Block]:
         """The blocks with the numbers of a vocabulary."""
@@ -91,11 +91,6 @@ class Posts:
         if self._scratch is None or not size:
             return np.empty(size, dtype=kind)
         return np.lib.format.open_memmap(self._scratch / f"{name}.npy", mode="w+", dtype=kind, shape=(size,))
-
-
-def _settled(array: NDArray[Any]) -> NDArray[Any]:
-    """`array`; one on the disk is mapped anew, so that the pages written to are no longer in this process's memory."""
-    return disk.mapped(Path(str(array.filename))) if isinstance(array, np.memmap) else array
 
 
 def _counted(terms: Numbers, rows: Numbers, counts: Numbers | None = None) -> Block:

@@ -15,7 +15,7 @@ from conftest import DATA, FakeEmbedder
 
 from index import build as module
 from index import disk
-from index.build import Report, build
+from index.build import Report, Texts, build
 from index.cache import VectorCache
 from index.errors import IndexingError
 from index.formats import plain
@@ -73,6 +73,14 @@ def test_lexical_rows_belong_to_their_chunks(desk: Desk) -> None:
     found = list(opened.lexical.best({"1.250.000": 1.0}, 0.3, 10))
     assert sum(share for share, _, _ in found) == pytest.approx(1)
     assert [[opened.chunks[i].article_id for i in rows.tolist()] for _, rows, _ in found] == 6 * [["nghi-dinh-mau#dieu-4"]]
+
+
+def test_texts_are_put_together_one_by_one_and_by_slice(desk: Desk) -> None:
+    opened = open_snapshot(desk.build().folder, None)
+    texts = Texts(opened.documents, opened.chunks)
+    assert list(texts) == [f"{c.context}\n{opened.text_of(c)}" for c in opened.chunks]
+    assert texts[1:3] == [texts[1], texts[2]]
+    assert len(texts) == len(opened.chunks)
 
 
 # --- again -----------------------------------------------------------------------------------------------------

@@ -62,3 +62,12 @@ def test_rows_written_in_parts_are_the_bytes_of_a_whole_array(tmp_path: Path, mo
     disk.save_rows(tmp_path / "parts.npy", np.float32, shape, [whole[:3].astype(np.float64), whole[3:]])
     np.save(tmp_path / "whole.npy", whole, allow_pickle=False)
     assert (tmp_path / "parts.npy").read_bytes() == (tmp_path / "whole.npy").read_bytes()
+
+
+def test_a_mapped_array_is_settled_with_what_was_written(tmp_path: Path) -> None:
+    made = np.lib.format.open_memmap(tmp_path / "a.npy", mode="w+", dtype=np.float32, shape=(3,))
+    made[:] = [1, 2, 3]
+    again = disk.settled(made)
+    assert again.tolist() == [1, 2, 3]
+    assert not again.flags.writeable
+    assert disk.settled(again) is again

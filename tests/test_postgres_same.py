@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from bot.admit import admitted
 from bot.retrieve import Query, Searcher, query_terms
 from index import snapshot
-from index.build import indexed_texts, split_up
+from index.build import Texts, split_up
 from index.chunk import Budget
 from index.dense import FaissStore
 from index.grains import Grains
@@ -40,7 +40,7 @@ def made(rules: list[tuple[list[str], str, str]]) -> Snapshot:
     documents = {d.id: d for d, _ in split}
     articles = {a.id: a for _, found in split for a in found}
     embedder, dense = FakeEmbedder(), FaissStore(FakeEmbedder())
-    dense.add_vectors([c.id for c in pieces], embedder.passages(indexed_texts(documents, pieces)))
+    dense.add_vectors([c.id for c in pieces], embedder.passages(Texts(documents, pieces)))
     manifest = Manifest("thu", snapshot.SCHEMA, "2026-11-25", "fake-1", len(documents), len(articles), len(pieces), 0.0, (), (), {})
     return Snapshot.held(manifest, documents, articles, tuple(pieces), dense, Grains.build(pieces, documents), {}, learn(d.text for d in documents.values()))
 
