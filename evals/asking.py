@@ -55,10 +55,22 @@ sáng kiến có cần hội đồng không? có cần họp hội đồng khôn
 thưởng bao nhiêu tiền? được bao nhiêu? tiền đâu? tiền ở đâu ra? lấy đâu ra tiền? bao nhiêu tiền vậy? bao nhiêu tiền ạ? tiền thưởng bao nhiêu? được bao nhiêu tiền?
 trước năm nào? sau năm nào? trước đó. trước kia ai tặng? hồi đó ai tặng? năm đó ai ký? luật cũ ai tặng? theo luật cũ. theo quy định cũ.
 """
+WORDS = """
+be báng bâng bướm bưởi bầm bậy bẵm bẽn bịp bồng bỗng bỡn bợ bừng bực cau chanh chay chiên chua chuồn chàm chác chán chát chém chím chít chóc chôm chúm chạp chảo chấu chắt chọc chồn
+chộp chởm chợt co cua cuồng cáu cõng cúi cắn cằm cằn cộc cởi cợt cụt cừu dai diệu dà dòm dạn dẫm dặm dế dụm dứa ghe ghê ghẹo ghẽ ghềnh giun giòn giũa giẫm giỗ giỡn gào gầy gắng gắt
+gỏng gớm ham heo ho hèn hét hí hít hò hông hến hổ hớn hời hứng hửng khiếp khoe khom khuâng khét khóe khỉ khứa kiêu kìm kẹo kỉnh kỵ liếc liếm liếng liệng lung luộc luộm lác lênh lì
+lình lạt lẽn lết lộn lởm mày mánh máo mãnh mè mênh mạp mả mầy mận mập mẹo mếu mỉa mỉm mợ mứt ngan nghèn nghẹn nghịu ngoèo ngoằn ngu ngán ngát ngói ngùng ngơ ngước ngượng ngạo ngẩm
+ngẩn ngẩng ngậy ngốc ngỗng ngợm ngửi nhai nho nhái nhã nhão nhí nhòm nhún nhúng nhạnh nhạo nhảm nhẫn nhậu nhặn nhẹt nhện nhịn nhổ niêu nua nuốt náo nêm nướng nản nếm nịnh nức phung
+phét phò phỉnh quyệt quái quýt quăng quậy quỳ quỷ reo ru ruồi rán ráng rè rèm rùa rĩ rũ rạng rầu rết rốn rộn rỡ rụt sui sò sùng sượng sấm sầu sứa tao tau thiền thon thoắt thuộm
+thét thình thím thơm thẫn thẳm thẹn thỏ thớt tiệc toe toét trêu trầu trề trọ tui tung tuyết tuộc tát tâng tía tưng tạ tấp tịt voi váo vã vè vèo véo vênh vít vót vượn vả vấp vần vẩn
+vồ vồng vớ vời vợi vụt vứt vừng xao xiên xoong xuyến xào xôn xạo xảo xẩm xắn xỉn xỏ xộn ú đam điềm đu đùi đấm đần đắng địu độn ếch ổi ủi
+"""
+"""Everyday syllables that statutes do not have: known, so that nothing is made of them."""
 
 
 def phrases() -> Iterator[str]:
-    """Every frame filled in every way; the same order each time."""
+    """Every frame filled in every way, and every word by itself; the same order each time."""
+    yield from WORDS.split()
     lists = {name: [w.strip() for w in text.split(".") if w.strip()] for name, text in _LISTS.items()}
     for frame in FRAMES:
         names = [name for name in lists if f"{{{name}}}" in frame]
