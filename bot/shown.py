@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from index.parse import Parsed
-from index.snapshot import plain
+from index.rows import plain
 from index.structure import articles
 from index.types import Article, Document, Span
 

@@ -13,7 +13,6 @@ import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import date
 from functools import wraps
 from importlib import import_module
 from pathlib import Path
@@ -29,8 +28,9 @@ from index.grains import Grains
 from index.lexical import folded, terms
 from index.places import Filed, Held, Mask, Places, head
 from index.postgres.address import Address
+from index.rows import article_of, chunk_of, document_of, plain
 from index.syllables import Counts
-from index.types import Article, Chunk, Clause, Document, Manifest, Mark, Place, Skipped, Span, Validity
+from index.types import Article, Chunk, Clause, Document, Manifest, Skipped
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -412,53 +412,3 @@ def same_model(manifest: Manifest, embedder: Embeddings | None, fingerprint: str
         raise SnapshotError(
             f"bản chỉ mục {manifest.id} được tạo bằng mô hình khác ({manifest.fingerprint}, đang dùng {fingerprint}); hãy chạy `tdkt index build`"
         )
-
-
-# --- JSON -------------------------------------------------------------------------------------------------------
-def plain(value: Any) -> Any:
-    """A dataclass as JSON values: spans as [start, end], dates as ISO text, sets sorted; order kept."""
-    if isinstance(value, Span):
-        return [value.start, value.end]
-    if isinstance(value, Place):  # one for each line of a long PDF: no names of fields
-        return [value.span.start, value.span.end, value.page, plain(value.box), value.confidence]
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, frozenset):
-        return sorted(value)
-    if isinstance(value, tuple | list):
-        return [plain(v) for v in value]
-    if isinstance(value, dict):
-        return {k: plain(v) for k, v in value.items()}
-    if hasattr(value, "__dataclass_fields__"):
-        return {k: plain(getattr(value, k)) for k in value.__dataclass_fields__}
-    return value
-
-
-def _span(pair: list[int]) -> Span:
-    return Span(*pair)
-
-
-def _place(start: int, end: int, page: int, box: list[float] | None, confidence: float | None) -> Place:
-    return Place(Span(start, end), page, (box[0], box[1], box[2], box[3]) if box else None, confidence)
-
-
-def chunk_of(data: dict[str, Any]) -> Chunk:
-    """The chunk that `plain` made `data` of."""
-    return Chunk(**{**data, "span": _span(data["span"])})
-
-
-def document_of(data: dict[str, Any]) -> Document:
-    """The document that `plain` made `data` of."""
-    v = data.pop("validity")
-    days = {k: date.fromisoformat(v[k]) if v[k] else None for k in ("issued", "effective", "expired", "uncertain")}
-    links = {k: tuple(v[k]) for k in ("replaces", "replaced_by", "amends")}
-    meta = {k: tuple(m) if isinstance(m, list) else m for k, m in data.pop("meta").items()}
-    layout = tuple(_place(*p) for p in data.pop("layout", ()))
-    return Document(**data, validity=Validity(**days, **links), meta=meta, layout=layout)  # type: ignore[arg-type]  # as in index.metadata
-
-
-def article_of(data: dict[str, Any]) -> Article:
-    """The article that `plain` made `data` of."""
-    clauses = tuple(Clause(**{**c, "span": _span(c["span"])}) for c in data["clauses"])
-    return Article(**{**data, "path": tuple(data["path"]), "span": _span(data["span"]), "body": _span(data["body"]),
-                      "clauses": clauses, "marks": frozenset(Mark(m) for m in data["marks"])})  # fmt: skip

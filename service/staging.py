@@ -20,8 +20,8 @@ from index.errors import ParseError
 from index.parse import Parsed
 from index.reading import File, documents, read_files
 from index.readings import Readings
+from index.rows import plain
 from index.shelf import safe_name
-from index.snapshot import plain
 from index.structure import articles
 from index.text import slug
 from service import problems

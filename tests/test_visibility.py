@@ -16,7 +16,8 @@ from bot.visibility import KEY, Audience, audience_of, view
 from index import snapshot
 from index.build import build
 from index.cache import VectorCache
-from index.snapshot import Snapshot, plain
+from index.rows import plain
+from index.snapshot import Snapshot
 
 PUBLIC = """---
 id: quy-che-chung

@@ -14,9 +14,9 @@ from typing import Any, Generic, TypeVar, overload
 
 import numpy as np
 
-from index import snapshot
 from index.errors import StoreError
 from index.postgres.connection import Database, Row
+from index.rows import article_of, document_of
 from index.types import Article, Chunk, Document, Span
 
 T = TypeVar("T")
@@ -152,12 +152,12 @@ def _document(row: Row) -> Document:
     names = ("issued", "effective", "expired", "uncertain")
     validity = {name: day.isoformat() if isinstance(day, date) else None for name, day in zip(names, days, strict=True)}
     validity |= {name: data.pop(name) for name in ("replaces", "replaced_by", "amends")}
-    return snapshot.document_of({"id": ident, "title": title, "text": body, "validity": validity, **data})
+    return document_of({"id": ident, "title": title, "text": body, "validity": validity, **data})
 
 
 def _article(row: Row, documents: Sequence[str]) -> Article:
     ident, document, label, heading, rest = row
-    return snapshot.article_of({"id": ident, "document_id": documents[document], "label": label, "heading": heading, **json.loads(rest)})
+    return article_of({"id": ident, "document_id": documents[document], "label": label, "heading": heading, **json.loads(rest)})
 
 
 def _chunk(row: Row, documents: Sequence[str], articles: Sequence[str]) -> Chunk:

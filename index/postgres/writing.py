@@ -16,13 +16,13 @@ from typing import Any, LiteralString
 import numpy as np
 from numpy.typing import NDArray
 
-from index import snapshot
 from index.dense import FaissStore
 from index.grains import Grains
 from index.lexical import Field, Lexical
 from index.postgres.address import Address
 from index.postgres.connection import Connection, connect, shown, speaking
 from index.postgres.versions import Versions, nearness
+from index.rows import plain
 from index.syllables import Counts
 from index.types import Article, Chunk, Document, Manifest, Mark
 
@@ -80,7 +80,7 @@ def write(address: Address, manifest: Manifest, documents: Iterable[Document], a
                 connection.execute(f"ANALYZE {table}")
     finally:
         connection.close()
-    versions.finish(number, {**snapshot.plain(manifest), "files": digests})
+    versions.finish(number, {**plain(manifest), "files": digests})
     return address.store / manifest.id
 
 
@@ -114,7 +114,7 @@ class _Rows:
 
 
 def _json(value: Any) -> str:
-    return json.dumps(snapshot.plain(value), ensure_ascii=False)
+    return json.dumps(plain(value), ensure_ascii=False)
 
 
 def _postings(lexical: Grains) -> Iterator[tuple[Value, ...]]:
