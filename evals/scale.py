@@ -18,7 +18,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
@@ -256,12 +256,21 @@ def _near(matrix: Vectors, true: Vectors, queries: Sequence[Vectors]) -> dict[st
 
 
 # --- figures ----------------------------------------------------------------------------------------------------
+CURVES: Mapping[str, tuple[str, Callable[[Row], float]]] = {
+    "a question, p95, processor (ms)": ("#97191d", lambda r: r["ask_cpu"]["p95"]),
+    "a question, p50, processor (ms)": ("#d98880", lambda r: r["ask_cpu"]["p50"]),
+    "opening (ms)": ("#1f618d", lambda r: 1000 * r["open_s"]),
+    "memory of a server, its own (MB)": ("#1e8449", lambda r: r["memory"]["anon"]),
+    "memory of a build, its own (MB)": ("#82b74b", lambda r: r["build_mb"]["anon"]),
+    "a build, processor (s)": ("#7d3c98", lambda r: r["build_cpu_s"]),
+    "disk (MB)": ("#7d6608", lambda r: r["disk_mb"]),
+}
+"""What is drawn: name, colour, figure."""
+
+
 def plot(rows: Sequence[Row]) -> str:
     """The growth of each figure with the number of chunks as an SVG, both axes logarithmic."""
-    curves: dict[str, tuple[str, Callable[[Row], float]]] = {"ask p95, processor (ms)": ("#97191d", lambda r: r["ask_cpu"]["p95"]), "ask p50, processor (ms)": ("#d98880", lambda r: r["ask_cpu"]["p50"]),
-              "open (ms)": ("#1f618d", lambda r: 1000 * r["open_s"]), "memory of its own (MB)": ("#1e8449", lambda r: r["memory"]["anon"]),
-              "disk (MB)": ("#7d6608", lambda r: r["disk_mb"])}  # fmt: skip
-    sizes, values = [r["chunks"] for r in rows], [[max(1.0, f(r)) for r in rows] for _, f in curves.values()]
+    sizes, values = [r["chunks"] for r in rows], [[max(1.0, f(r)) for r in rows] for _, f in CURVES.values()]
     left, right = np.log10(min(sizes)), np.log10(max(sizes)) + 1e-9
     low, high = 0.0, float(np.ceil(np.log10(max(max(v) for v in values))))
 
@@ -275,7 +284,7 @@ def plot(rows: Sequence[Row]) -> str:
     for power in range(int(low), int(high) + 1):
         parts.append(f'<path d="M60 {y(10**power):.1f}H620" stroke="#ddd"/><text x="54" y="{y(10**power) + 4:.1f}" text-anchor="end">{10**power:,}</text>')
     parts += [f'<text x="{x(size):.1f}" y="358" text-anchor="middle">{size:,}</text>' for size in sizes]
-    for i, ((name, (colour, _)), line) in enumerate(zip(curves.items(), values, strict=True)):
+    for i, ((name, (colour, _)), line) in enumerate(zip(CURVES.items(), values, strict=True)):
         points = " ".join(f"{x(s):.1f},{y(v):.1f}" for s, v in zip(sizes, line, strict=True))
         parts.append(f'<polyline points="{points}" fill="none" stroke="{colour}" stroke-width="2"/><text x="635" y="{40 + 20 * i}" fill="{colour}">{name}</text>')
     return "\n".join([*parts, '<text x="340" y="376" text-anchor="middle">chunks</text>', "</svg>", ""])
