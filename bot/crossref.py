@@ -49,10 +49,11 @@ def _document(where: str, document: Document, snapshot: Snapshot) -> Document | 
         return document
     if where == "Luật":
         day = document.validity.effective
-        laws = [d for d in snapshot.heads.values() if slug(d.word("loai")) == "luat" and "Thi đua" in d.title and not d.validity.amends]
+        laws = [d for d in snapshot.heads.values() if "Thi đua" in d.title and slug(d.word("loai")) == "luat" and not d.validity.amends]
         return next((d for d in laws if day and d.validity.on(day) is InForce.YES), None)
     number = slug(where.rsplit(maxsplit=1)[-1])
-    return next((d for d in snapshot.heads.values() if slug(d.word("so_hieu")) == number), None)
+    first = number.partition("-")[0]  # tells most of thousands of documents apart without making slugs of their numbers
+    return next((d for d in snapshot.heads.values() if d.word("so_hieu").startswith(first) and slug(d.word("so_hieu")) == number), None)
 
 
 def followed(chosen: Sequence[Unit], wanted: Need, snapshot: Snapshot, library: Library) -> list[Unit]:
