@@ -2,28 +2,25 @@
 
 "tieu chuan chien si thi ddua co so" -> "tiêu chuẩn chiến sĩ thi đua cơ sở"; "tiền thưỡng" -> "tiền thưởng"; the old
 font "khen th\u00adëng" -> "khen thưởng". Every token gets the syllables it may stand for, each with a cost in nats; a beam
-search over counts of syllable triples chooses. A syllable typed with an accent
-stays, unless the evidence against it is overwhelming. What it does not know: documents, ranking, abbreviations.
+search over counts of syllable triples chooses (`bot.language`). A syllable typed with an accent stays, unless the evidence against it is
+overwhelming; abbreviations stay and are read as what they mean. What it does not know: documents, ranking.
 """
 from __future__ import annotations
 
 import math
 import re
 import unicodedata
-from array import array
-from bisect import bisect_left
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import nlargest
 from types import MappingProxyType
 
-import numpy as np
-from numpy.typing import NDArray
-
+from bot.language import Language
+from bot.slips import I_OR_Y, SWAPPED, edits, keeps_letters, marks, other_i, sounds
+from bot.telex import VOWELS, telex, vni
 from index.formats.legacy import modern
-from index.syllables import BITS, END, START, Counts, bare, is_syllable, merge, shape
-from index.text import canonical, fold, token_spans, tokens
+from index.syllables import BITS, END, START, Counts, bare, is_syllable, shape
+from index.text import fold, token_spans, tokens
 from index.types import Span
 
 CORPUS_WEIGHT = 60
@@ -31,12 +28,6 @@ CORPUS_WEIGHT = 60
 BEAM = 12
 LIMIT = 4_000
 """Characters that are looked at; what follows stays as typed."""
-DISCOUNT, CORPUS_DISCOUNT = 14, 8
-"""Tenths of an occurrence not trusted, so that triples seen once or twice do not decide alone."""
-LEAST = 0.03
-"""The least share of a context that is left to words it was not seen with."""
-UNKNOWN = -13.0
-"""Log probability of a word that was never seen."""
 PLAIN_SHARE, MARKED_SHARE, DROP = 0.3, 0.8, 12.0
 """See `Speller._drop_cost`."""
 NO_WORD = 2.0
@@ -63,79 +54,6 @@ class Restored:
     text: str
     changed: bool = False
     corrections: tuple[tuple[str, str], ...] = ()
-
-
-class Sorted:
-    """Ascending keys with a number each: a mapping of a million entries in 12 MB, where a dict takes 130."""
-
-    def __init__(self, keys: NDArray[np.int64], values: NDArray[np.float64]) -> None:
-        self._keys = array("q", keys.astype(np.int64).tobytes())
-        self._values = array("f", values.astype(np.float32).tobytes())
-
-    def get(self, key: int) -> float | None:
-        """The number of `key`; None when there is none."""
-        at = bisect_left(self._keys, key)
-        return self._values[at] if at < len(self._keys) and self._keys[at] == key else None
-
-
-class Language:
-    """Log scores of syllables after two others, and which syllables share their letters.
-
-    Triples, pairs and single counts interpolated with absolute discounting (Ney, Essen & Kneser 1994): restored 0.1 to
-    0.9 points more syllables than stupid back-off on the dev sets.
-    """
-
-    def __init__(self, general: Counts, corpus: Counts, weight: int) -> None:
-        counts = merge(general, corpus, weight)
-        kept = merge(general.discounted(DISCOUNT), corpus.discounted(CORPUS_DISCOUNT), weight)
-        self.words = counts.words
-        self.ids = {word: i for i, word in enumerate(counts.words)}
-        single = np.maximum(counts.singles, 1) / max(1, int(counts.singles.sum()))
-        first, second = counts.pair_keys >> BITS, counts.pair_keys & ((1 << BITS) - 1)
-        share = kept.pairs / 10 / counts.singles[first]
-        left = np.maximum(1 - np.bincount(first, share, len(single)), LEAST)
-        pair = share + left[first] * single[second]
-        context = np.searchsorted(counts.pair_keys, counts.triple_keys >> BITS)
-        inner = np.searchsorted(counts.pair_keys, counts.triple_keys & ((1 << 2 * BITS) - 1))
-        share = kept.triples / 10 / counts.pairs[context]
-        open_ = np.maximum(1 - np.bincount(context, share, len(pair)), LEAST)
-        triple = share + open_[context] * pair[inner]
-        self.single: list[float] = [*np.log(single).tolist(), UNKNOWN]
-        self.left: list[float] = [*np.log(left).tolist(), 0.0]
-        self.pair = Sorted(counts.pair_keys, np.log(pair))
-        has = np.unique(context)
-        self.open = Sorted(counts.pair_keys[has], np.log(open_[has]))
-        self.triple = Sorted(counts.triple_keys, np.log(triple))
-        self.count: list[int] = counts.singles.tolist()
-        self.by_fold: dict[str, list[int]] = defaultdict(list)
-        self.by_bare: dict[str, list[int]] = defaultdict(list)
-        for i in sorted(range(len(counts.words)), key=lambda i: -self.count[i]):
-            if counts.words[i].isalpha():
-                self.by_fold[fold(counts.words[i])].append(i)
-                self.by_bare[bare(counts.words[i])[0]].append(i)
-        self.viet = {plain for plain, ids in self.by_fold.items() if any(is_syllable(counts.words[i]) for i in ids)}
-        self.marked = {plain for plain, ids in self.by_fold.items() if any(counts.words[i] != plain for i in ids)}
-
-    def known(self, word: str) -> int:
-        """The id of `word` in its canonical spelling, or with i for y ("kì", "kỳ"); -1 when neither was ever seen."""
-        found = self.ids.get(word, -1)
-        if found >= 0 or word.isascii():
-            return found
-        found = self.ids.get(canonical(word), -1)
-        return found if found >= 0 or not _I_OR_Y.fullmatch(bare(word)[0]) else self.ids.get(_other_i(word), -1)
-
-    def score(self, a: int, b: int, c: int) -> float:
-        """The log score of word `c` after `a b`."""
-        found = self.triple.get(((a << BITS | b) << BITS) | c)
-        if found is not None:
-            return found
-        found = self.pair.get(b << BITS | c)
-        return (self.open.get(a << BITS | b) or 0.0) + (self.left[b] + self.single[c] if found is None else found)
-
-    def together(self, a: int, b: int) -> float:
-        """How often the pair `a b` was seen."""
-        found = self.pair.get(a << BITS | b) if a >= 0 and b >= 0 else None
-        return 0.0 if found is None else math.exp(found) * float(self.count[a])
 
 
 @dataclass(slots=True)
@@ -282,24 +200,24 @@ class Speller:
         if min(typed) >= SLIP_SEEN and max(typed) >= AT_HOME:
             return []
         plain, tone = fold(slot.word), bare(slot.word)[1]
-        near = {i for i in language.by_fold[plain] if i != slot.id and _keeps_letters(slot.word, language.words[i])}
-        if _I_OR_Y.fullmatch(bare(slot.word)[0]):
-            near |= {i for i in language.by_fold.get(_other_i(plain), ()) if i != slot.id}
-        heard = {i for other in _sounds(plain) for i in language.by_fold.get(other, ()) if bare(language.words[i])[1] == tone}
+        near = {i for i in language.by_fold[plain] if i != slot.id and keeps_letters(slot.word, language.words[i])}
+        if I_OR_Y.fullmatch(bare(slot.word)[0]):
+            near |= {i for i in language.by_fold.get(other_i(plain), ()) if i != slot.id}
+        heard = {i for other in sounds(plain) for i in language.by_fold.get(other, ()) if bare(language.words[i])[1] == tone}
         near |= heard
         others = {other: cost for other, cost in edits(plain).items() if len(other) != len(plain) or cost == SWAPPED}
         far = {i: cost for other, cost in others.items() for i in language.by_fold.get(other, ()) if i not in near and (plainly or bare(language.words[i])[1] == tone)}
         out: list[Option] = []
         for i in sorted(near | far.keys()):
             meant = language.together(left, i), language.together(i, right)
-            if _better(typed, meant, i in far) and language.words[i] != _other_i(slot.word):
-                out.append(((i,), (HEARD if i in heard else SLIP) + far.get(i, 0.0) + _marks(slot.word, language.words[i]), language.words[i]))
+            if _better(typed, meant, i in far) and language.words[i] != other_i(slot.word):
+                out.append(((i,), (HEARD if i in heard else SLIP) + far.get(i, 0.0) + marks(slot.word, language.words[i]), language.words[i]))
         return out
 
     def _typos(self, slot: Slot, drop: float) -> list[Option]:
         """The nearest syllables of a token that is none."""
         plain, language = fold(slot.word), self.language
-        mute = not _VOWELS.intersection(plain)
+        mute = not VOWELS.intersection(plain)
         unsayable = not slot.word.isalpha() or not 2 <= len(plain) <= 9 or (len(plain) < 3 and mute)
         known = slot.id >= 0 and not (mute and slot.typed.islower())
         if known or unsayable or (drop in (0, math.inf) and slot.word in language.viet):
@@ -307,8 +225,8 @@ class Speller:
         cheapest: dict[int, float] = {}
         for letters, cost in [(plain, 0.0), *edits(plain).items()]:
             for i in language.by_fold.get(letters, ()):
-                marks = 0.0 if drop == 0 and slot.word.isascii() else _marks(slot.word, language.words[i])
-                cheapest[i] = min(cheapest.get(i, math.inf), cost + marks + (0 if letters == plain else TYPO))
+                more = 0.0 if drop == 0 and slot.word.isascii() else marks(slot.word, language.words[i])
+                cheapest[i] = min(cheapest.get(i, math.inf), cost + more + (0 if letters == plain else TYPO))
         best = nlargest(NEAR, cheapest, key=lambda i: (language.single[i] - cheapest[i], -i))
         return [((i,), cheapest[i], language.words[i]) for i in best if is_syllable(language.words[i])]
 
@@ -366,14 +284,9 @@ class Speller:
 _Path = tuple["_Path", str] | None
 _KEPT = re.compile(r"\S*(?:\d\S*[/-]|[/-]\S*\d|@|://|www\.|\.(?:vn|com|org|net)\b)\S*")
 _STOP = re.compile(r"[.?!;:\n]")
-_I_OR_Y = re.compile(r"(?:[hklmstv]|qu)[iy]")
 _VNI = re.compile(r"[a-zđ]+\d[a-z\d]*")
 _CODE = re.compile(r"[A-Z]+\d+|[A-Za-z]\d")
-_TELEX = re.compile(r".*(?:[aeiouy].*[sfrxjw]|aa|ee|oo|d.*d|w|a.+a|e.+e|o.+o).*")
 _TELEX_D = re.compile(r"DD[a-z]+$")
-_LETTER = {"a": "â", "e": "ê", "o": "ô"}
-_HOOK = {"a": "ă", "o": "ơ", "u": "ư"}
-_VOWELS = frozenset("aeiouyăâêôơư")
 
 
 def _better(typed: tuple[float, float], meant: tuple[float, float], far: bool) -> bool:
@@ -386,20 +299,9 @@ def _better(typed: tuple[float, float], meant: tuple[float, float], far: bool) -
     return max(meant) >= (FAR_EVIDENCE if far or max(typed) >= SLIP_SEEN else SLIP_EVIDENCE) or (not far and min(meant) >= SLIP_BOTH)
 
 
-def _keeps_letters(typed: str, meant: str) -> bool:
-    """Whether each letter typed with a mark of its own ("đ", "ơ") has one in `meant` too: marks that were typed are meant."""
-    return all(a.isascii() or not b.isascii() for a, b in zip(bare(typed)[0], bare(meant)[0], strict=False))
-
-
 def _vni_keys(slot: Slot) -> bool:
     """Whether a token looks like keys of VNI ("thuong73") and not like a code ("A4", "mp3")."""
     return _VNI.fullmatch(slot.word) is not None and not _CODE.fullmatch(slot.typed)
-
-
-def _other_i(word: str) -> str:
-    """`word` with its i written y, or y written i."""
-    decomposed = unicodedata.normalize("NFD", word)
-    return unicodedata.normalize("NFC", decomposed.translate(str.maketrans("iy", "yi")))
 
 
 def _least(way: tuple[tuple[int, ...], float]) -> float:
@@ -408,128 +310,6 @@ def _least(way: tuple[tuple[int, ...], float]) -> float:
 
 def _first(state: tuple[float, ...] | tuple[float, object] | tuple[float, int, int, _Path]) -> float:
     return state[0]
-
-
-def telex(keys: str) -> list[tuple[str, int]]:
-    """What lower-case `keys` mean in Telex: letters without tone, and tone (as `bare` counts it).
-
-    "thuowngr" and "thuwowngr" -> [("thương", 3)]; empty where no key has a meaning of its own.
-    """
-    if not keys.isascii() or len(keys) > 12 or not _TELEX.fullmatch(keys):
-        return []
-    letters: list[str] = []
-    tone = 0
-    for key in keys:
-        if key in "fsrxj" and _VOWELS.intersection(letters):
-            tone = "fsrxj".index(key) + 1
-        elif key == "w":
-            letters += [] if _hook(letters) else ["ư"]
-        elif key in _LETTER and key in letters:
-            letters[len(letters) - 1 - letters[::-1].index(key)] = _LETTER[key]
-        elif key == "d" and letters[:1] == ["d"]:
-            letters[0] = "đ"
-        else:
-            letters.append(key)
-    read = "".join(letters).replace("ưo", "ươ")
-    return [(read, tone)] if read != keys or tone else []
-
-
-def vni(keys: str) -> list[tuple[str, int]]:
-    """What lower-case `keys` mean in VNI: "d9ua" -> [("đua", 0)], "thuong73" -> [("thương", 3)]; empty where they mean nothing."""
-    letters: list[str] = []
-    tone = 0
-    for key in keys[:12]:
-        if not key.isdigit():
-            letters.append(key)
-        elif key in "12345":
-            tone = (2, 1, 3, 4, 5)[int(key) - 1]
-        elif not _vni_mark(letters, key):
-            return []
-    return [("".join(letters).replace("ưo", "ươ"), tone)]
-
-
-def _hook(letters: list[str]) -> bool:
-    """Puts a horn or breve on the last vowel that takes one, on both of "uo"; whether there was one."""
-    for i in range(len(letters) - 1, -1, -1):
-        if letters[i] in _HOOK:
-            if letters[i] == "o" and i and letters[i - 1] == "u" and letters[i - 2 : i - 1] != ["q"]:
-                letters[i - 1] = "ư"
-            letters[i] = _HOOK[letters[i]]
-            return True
-    return False
-
-
-def _vni_mark(letters: list[str], key: str) -> bool:
-    """Applies 6 (hat), 7 (horn), 8 (breve) or 9 (đ) to `letters`; whether there was a letter for it."""
-    if key == "7":
-        return _hook(letters)
-    table = {"6": _LETTER, "8": {"a": "ă"}, "9": {"d": "đ"}}.get(key, {})
-    for i in range(len(letters) - 1, -1, -1):
-        if letters[i] in table:
-            letters[i] = table[letters[i]]
-            return True
-    return False
-
-
-SWAPPED = 1.0
-"""The cost of two letters that changed places."""
-_SOUNDS = [
-    ("s", "x"), ("ch", "tr"), ("d", "gi"), ("gi", "r"), ("d", "r"), ("n", "l"), ("c", "k"), ("g", "gh"), ("ng", "ngh"), ("v", "d"), ("q", "c"),
-]  # fmt: skip
-_ENDS = [("n", "ng"), ("t", "c"), ("i", "y"), ("n", "nh"), ("ch", "t")]
-_ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
-
-
-def _beside() -> dict[str, str]:
-    """The keys beside each key."""
-    places = {key: (i * 0.3 + j, i) for i, row in enumerate(_ROWS) for j, key in enumerate(row)}
-    return {
-        a: "".join(b for b, (u, v) in places.items() if a != b and abs(x - u) <= 1 and abs(y - v) <= 1) for a, (x, y) in places.items()
-    }
-
-
-_BESIDE = _beside()
-
-
-def _sounds(plain: str) -> set[str]:
-    """`plain` with its first or last letters written as another region says them: "xac" -> {"sac", "xat"}."""
-    out = set()
-    for pairs, at_end in ((_SOUNDS, False), (_ENDS, True)):
-        for a, b in pairs:
-            for old, new in ((a, b), (b, a)):
-                if at_end and plain.endswith(old):
-                    out.add(plain[: -len(old)] + new)
-                elif not at_end and plain.startswith(old):
-                    out.add(new + plain[len(old) :])
-    return out
-
-
-def edits(plain: str) -> dict[str, float]:
-    """The spellings one slip away from `plain` (ASCII letters), each with its cost in nats beyond that of any slip."""
-    out: dict[str, float] = {}
-    for i in range(len(plain) + 1):
-        head, tail = plain[:i], plain[i:]
-        if len(plain) < 3 and not head:
-            continue
-        for letter in "abcdeghiklmnopqrstuvxy":
-            out.setdefault(head + letter + tail, 1.5)
-        if tail:
-            out[head + tail[1:]] = 0.0 if head[-1:] == tail[0] else 1.5
-            for letter in _BESIDE.get(tail[0], ""):
-                out.setdefault(head + letter + tail[1:], 2.0)
-        if len(tail) > 1 and tail[0] != tail[1]:
-            out[head + tail[1] + tail[0] + tail[2:]] = SWAPPED
-    out.update(dict.fromkeys(_sounds(plain), 0.0))
-    out.pop(plain, None)
-    return out
-
-
-def _marks(typed: str, meant: str) -> float:
-    """The cost of the difference of two syllables in tone and in the marks of their letters."""
-    (a, tone), (b, other) = bare(typed), bare(meant)
-    cost = 0.0 if tone == other else 0.5 if {tone, other} == {3, 4} else 1.0 if tone == 0 else 2.0
-    lost, won = ({c for c in x if not c.isascii()} - {*y} for x, y in ((a, b), (b, a)))
-    return cost + len(lost) + (len(won) if len(a) >= len(b) else max(0, len(won) - 1))  # a letter left out takes its mark along
 
 
 def _cut(text: str) -> tuple[str, str]:

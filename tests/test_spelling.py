@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.spelling import Restored, Speller, telex, vni
+from bot.spelling import Restored, Speller
 from index.syllables import GENERAL, Counts, empty, learn
 from index.text import fold, tokens
 
@@ -185,20 +185,6 @@ def test_without_any_counts() -> None:
 
 def test_correct_leaves_plain_text_plain(speller: Speller) -> None:
     assert speller.correct("khen thuong thi dua") == Restored("khen thuong thi dua")
-
-
-@pytest.mark.parametrize(
-    ("keys", "read"),
-    [("thuowngr", ("thương", 3)), ("thuwowngr", ("thương", 3)), ("dduas", ("đua", 2)), ("tieengs", ("tiêng", 2)), ("nghiepej", ("nghiêp", 5))],
-)
-def test_telex_keys(keys: str, read: tuple[str, int]) -> None:
-    assert telex(keys) == [read]
-
-
-def test_vni_keys() -> None:
-    assert vni("thuong73") == vni("thu7o7ng3") == [("thương", 3)]
-    assert vni("d9a4") == [("đa", 4)]
-    assert vni("b6") == []
 
 
 @settings(max_examples=150, deadline=None)

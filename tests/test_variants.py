@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from bot.ask import Bot
-from bot.spelling import telex, vni
+from bot.telex import telex, vni
 from evals.variants import (
     Outcome,
     Variant,
