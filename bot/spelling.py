@@ -32,7 +32,8 @@ PLAIN_SHARE, MARKED_SHARE, DROP = 0.3, 0.8, 12.0
 """See `Speller._drop_cost`."""
 NO_WORD = 2.0
 """What restoring costs at most where the plain form is no word: "gi", "khuc"."""
-TELEX, VNI, KNOWN_LEFTOVER, TONELESS = 1.0, 1.0, 7.0, 3.0
+TELEX, VNI, KNOWN_LEFTOVER, TONELESS, KEYS = 1.0, 1.0, 7.0, 3.0, 4.0
+"""The cost of reading keys of Telex or VNI, more where they are a syllable too or lack the tone; of keeping keys that make a marked letter."""
 TYPO, SLIP, HEARD, PARTED, NAME, NEAR, PARTS = 3.0, 9.0, 7.0, 4.0, 8.0, 16, 4
 """The least cost of a slip that leaves no syllable, of one that leaves another, of one that sounds the same in some regions, of spaces left
 out; of changing a name; choices tried."""
@@ -123,7 +124,10 @@ class Speller:
             if not slot.kept and (able or not slot.word.isascii()):
                 slot.options += self._restorations(slot, drop)
                 if correcting:
-                    slot.options += self._leftovers(slot) + self._slips(slots, i, drop) + self._typos(slot, drop) + self._parted(slot, drop)
+                    left = self._leftovers(slot)
+                    if slot.id < 0 and any(bare(surface)[0] != fold(surface) for _, _, surface in left):  # "Ddawks", "hoom": hardly a name, nor another language
+                        slot.options[0] = ((slot.id,), KEYS, "")
+                    slot.options += left + self._slips(slots, i, drop) + self._typos(slot, drop) + self._parted(slot, drop)
         if all(len(slot.options) == 1 for slot in slots):
             return Restored(text)
         return _rewritten(text, slots, self._search(slots))
@@ -285,7 +289,7 @@ _Path = tuple["_Path", str] | None
 _KEPT = re.compile(r"\S*(?:\d\S*[/-]|[/-]\S*\d|@|://|www\.|\.(?:vn|com|org|net)\b)\S*")
 _STOP = re.compile(r"[.?!;:\n]")
 _VNI = re.compile(r"[a-zđ]+\d[a-z\d]*")
-_CODE = re.compile(r"[A-Z]+\d+|[A-Za-z]\d")
+_CODE = re.compile(r"[A-Z]+\d+|[A-XZa-xz]\d")
 _TELEX_D = re.compile(r"DD[a-z]+$")
 
 

@@ -17,7 +17,7 @@ _LISTS = {
     "object": "sáng kiến. danh hiệu. danh hiệu thi đua. bằng khen. giấy khen. kỷ niệm chương. cờ thi đua. phong trào. phong trào thi đua. hội nghị. đại hội. hồ sơ. hội đồng. quỹ. kinh phí. quyết định. "
               "đề tài. báo cáo. huân chương. việc này. tờ trình. biên bản. tiền thưởng. làng văn hóa. gia đình văn hóa. cụm thi đua. khối thi đua",
     "act": "công nhận. ký. tặng. cấp. xét. xét tặng. quyết định. khen. trao. phát động. tổ chức. chủ trì. lập. thành lập. quản lý. duyệt. xác nhận. thẩm định. trình. ban hành. đề nghị. phê duyệt. đánh giá. "
-           "chi. chi trả. thưởng. nộp. viết. làm. tặng danh hiệu. ký quyết định. họp. hủy. thu hồi. công bố. khai mạc. bầu. tính. ghi",
+           "chi. chi trả. thưởng. nộp. viết. làm. tặng danh hiệu. ký quyết định. họp. hủy. thu hồi. công bố. khai mạc. bầu. tính. ghi. tước. phong. phong tặng. truy tặng. phục hồi. cấp đổi. cấp lại. trao tặng. tôn vinh. bình xét",
     "may": "được. phải. cần. bị. thể. nên. phải là",
     "what": "xét. xét tặng. xét khen. khen. khen thưởng. tặng. thưởng. nhận. nhận tiền. nhận thưởng. nộp. nộp thuế. đóng thuế. trừ. trừ lương. trừ thi đua. tính. tính thời gian. cộng. hội đồng. hồ sơ. báo cáo. "
             "xác nhận. xác nhận của thuế. sáng kiến. bằng khen. đề nghị. đề nghị tặng. đăng ký. công khai. bỏ phiếu. họp. hủy. thu hồi. truy tặng. kỷ luật. bình xét. bầu. tổ chức. danh hiệu thi đua. nhận 2 bằng khen. "
@@ -34,7 +34,7 @@ _LISTS = {
     "when": "nộp. xét. họp. khen. trao. tổ chức. có hiệu lực. công bố. ký. hết hạn. báo cáo. nộp hồ sơ. được xét. bắt đầu. kết thúc. diễn ra. áp dụng. hủy. thu hồi",
 }  # fmt: skip
 FRAMES = (
-    "{lead} mấy {thing}?", "{lead} bao nhiêu {thing}?", "{object} do ai {act}?", "ai {act} {object}?", "{object} thì ai {act}?", "cơ quan nào {act} {object}?", "có {may} {what} {end}",
+    "{lead} mấy {thing}?", "{lead} bao nhiêu {thing}?", "{object} do ai {act}?", "ai {act} {object}?", "ai có quyền {act} {object}?", "{object} thì ai {act}?", "cơ quan nào {act} {object}?", "có {may} {what} {end}",
     "{move} ở đâu {tail}?", "{move} về đâu {tail}?", "{say} gì {tail}?", "{if} thì {then}?", "{how} theo mẫu nào?", "{how} như thế nào {tail}?", "{how} thế nào {tail}?", "khi nào {when} {object}?",
     "{when} khi nào {tail}?", "{when} từ khi nào?", "bao giờ {when}?", "{thing} là đạt?", "bao nhiêu {thing} thì {then}?",
 )  # fmt: skip

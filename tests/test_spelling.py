@@ -61,6 +61,8 @@ def test_restores(speller: Speller, typed: str, meant: str) -> None:
         ("khen thuwowngr", "khen thưởng"),
         ("thi d9ua khen thuong73", "thi đua khen thưởng"),
         ("tieefn thuwowngr cuar em", "tiền thưởng của em"),
+        ("hồ sơ gửi hoom nay cuar Ddieenj Bieen", "hồ sơ gửi hôm nay của Điện Biên"),
+        ("xin y1 kie6n1", "xin ý kiến"),
     ],
 )
 def test_corrects(speller: Speller, typed: str, meant: str) -> None:
