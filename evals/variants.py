@@ -23,7 +23,7 @@ from bot.cli import open_bot
 from bot.settings import Settings
 from evals.judge import cites
 from evals.run import read_questions, run
-from evals.spelling import SLIPS, spoilt
+from evals.spelling import SLIPS, halved, spoilt
 from index.formats.encodings import Encoding, to_unicode
 from index.snapshot import Snapshot
 from index.syllables import is_syllable
@@ -91,11 +91,6 @@ def texted(text: str) -> str:
     for word, form in TEXTED:
         short = re.sub(rf"(?i)(?<!\w){word}(?!\w)", form, short)
     return fold(short).lower() if short != text else text
-
-
-def halved(text: str, dice: random.Random) -> str:
-    """`text` with the diacritics of every other word or so."""
-    return " ".join(fold(word) if dice.random() < 0.5 else word for word in text.split(" "))
 
 
 def glued(text: str, dice: random.Random) -> str:

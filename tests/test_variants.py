@@ -8,6 +8,7 @@ import pytest
 
 from bot.ask import Bot
 from bot.telex import telex, vni
+from evals.spelling import halved
 from evals.variants import (
     Outcome,
     Variant,
@@ -15,7 +16,6 @@ from evals.variants import (
     answerable,
     asked,
     glued,
-    halved,
     in_font,
     keyed,
     measured,
