@@ -23,6 +23,8 @@ from index.text import sentences, token_spans, tokens
 from index.types import Chunk, Document
 
 Mask = NDArray[np.bool_]
+FEW = 2_000
+"""Allowed chunks up to which each of them is given its score."""
 WINDOW = 2
 """Sentences in a window; one lost R@1 on viquad2_1000, three changed nothing (evals/LOG.md)."""
 _NAMES = ("chunk", "article", "window")
@@ -183,14 +185,19 @@ def _ranges(first: Rows, last: Rows) -> Rows:
 
 def _best(tally: Tally, places: _Same | _Articles | _Windows, many: int, allowed: Mask | None) -> tuple[Rows, Scores]:
     """The chunks of the rows that lead, with their scores; ever more rows are looked at until enough of their chunks are allowed."""
-    enough = max(many, tally.least)
-    looked = 4 * enough
+    if allowed is not None and np.count_nonzero(allowed) <= FEW:
+        tally.complete()
+        chunks = np.flatnonzero(allowed)
+        return chunks, places.scores(tally, chunks)
+    looked = 4 * max(many, tally.least)
     while True:
         rows, everything = tally.leading(looked)
         chunks = places.chunks(rows)
         chunks = chunks if allowed is None else chunks[allowed[chunks]]
-        if everything or len(chunks) >= enough:
+        if len(chunks) >= max(many, tally.least) or (everything and not tally.least):
             return chunks, places.scores(tally, chunks)
+        if everything:  # of the rows with a rare word too few are allowed
+            tally.complete()
         looked *= 8
 
 

@@ -63,7 +63,8 @@ class Posts:
             self._close()
         df = np.zeros(len(vocabulary), dtype=np.int64)
         for terms, rows, _ in self._loaded():
-            df += np.bincount(np.unique(number[terms] << 32 | rows) >> 32, minlength=len(vocabulary))
+            pairs = np.sort(number[terms] << 32 | rows)  # `np.unique` hashes: 8 s for what takes 0.04 to sort
+            df += np.bincount(pairs[np.flatnonzero(np.diff(pairs, prepend=-1))] >> 32, minlength=len(vocabulary))
         starts = np.concatenate(([0], np.cumsum(df))).astype(np.int64)
         docs, weights = self._room(f"{name}.docs", np.int32, int(starts[-1])), self._room(f"{name}.weights", np.float32, int(starts[-1]))
         lengths, many, free = np.array(self._lengths, dtype=np.int64), len(self), starts[:-1].copy()

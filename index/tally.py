@@ -46,6 +46,12 @@ class Tally:
         """How many allowed rows must be among those that lead, so that the best are among them; 0: as many as are wanted."""
         return LEADING // 4 if self._long else 0
 
+    def complete(self) -> None:
+        """Adds up the long lists too."""
+        if self._long:
+            self._scores += added(self._long, self.size)
+            self._long = []
+
     def leading(self, many: int) -> tuple[Rows, bool]:
         """The rows that the best `many` scores belong to by the lists added up, ascending, and whether these are all rows with a score."""
         rows = self._above(many)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
+from index import grains as module
 from index import tally
 from index.grains import Grains, Mask
 from index.lexical import bare
@@ -36,9 +37,11 @@ def every(grains: Grains, spelling: str) -> Iterator[Scores]:
     yield np.maximum.reduceat(window, grains.window_start)
 
 
+@pytest.mark.parametrize("few", [0, 2000])
 @pytest.mark.parametrize("whole", [10**6, 30])
-@pytest.mark.parametrize("share", [None, 0.5, 0.01])
-def test_the_best_chunks_are_those_of_all_chunks(grains: Grains, monkeypatch: pytest.MonkeyPatch, whole: int, share: float | None) -> None:
+@pytest.mark.parametrize("share", [None, 0.5, 0.05, 0.01])
+def test_the_best_chunks_are_those_of_all_chunks(grains: Grains, monkeypatch: pytest.MonkeyPatch, whole: int, share: float | None, few: int) -> None:
+    monkeypatch.setattr(module, "FEW", few)
     monkeypatch.setattr(tally, "WHOLE", whole)
     monkeypatch.setattr(tally, "LEADING", 100)
     allowed: Mask | None = None if share is None else np.random.default_rng(1).random(300) < share
@@ -49,9 +52,15 @@ def test_the_best_chunks_are_those_of_all_chunks(grains: Grains, monkeypatch: py
         mine = np.where(allowed, all_of_them, 0) if allowed is not None else all_of_them
         assert rows.tolist() == sorted(set(rows.tolist()))
         np.testing.assert_allclose(scores, mine[rows], rtol=1e-5)
-        np.testing.assert_allclose(np.sort(scores)[-10:], [s for s in np.sort(mine)[-10:] if s > 0], rtol=1e-5)
+        np.testing.assert_allclose(_best(scores), _best(mine), rtol=1e-5)
 
 
-def test_nothing_is_found_of_unknown_words(grains: Grains) -> None:
+def _best(scores: Scores) -> list[float]:
+    return [float(s) for s in np.sort(scores)[-10:] if s > 0]
+
+
+@pytest.mark.parametrize("few", [-1, 2000])
+def test_nothing_is_found_of_unknown_words(grains: Grains, monkeypatch: pytest.MonkeyPatch, few: int) -> None:
     assert [len(rows) for _, rows, _ in grains.best({"kangaroo": 1.0}, 0.0, 10)] == [0, 0, 0]
+    monkeypatch.setattr(module, "FEW", few)
     assert [len(rows) for _, rows, _ in grains.best(QUERY, 1.0, 10, np.zeros(300, dtype=np.bool_))] == [0, 0, 0]
