@@ -19,7 +19,7 @@ from bot.language import Language
 from bot.slips import I_OR_Y, SWAPPED, edits, keeps_letters, marks, other_i, sounds
 from bot.telex import VOWELS, telex, vni
 from index.formats.legacy import modern
-from index.syllables import BITS, END, START, Counts, bare, is_syllable, shape
+from index.syllables import END, START, Counts, bare, is_syllable, shape
 from index.text import fold, token_spans, tokens
 from index.types import Span
 
@@ -215,7 +215,7 @@ class Speller:
         for i in sorted(near | far.keys()):
             meant = language.together(left, i), language.together(i, right)
             if _better(typed, meant, i in far) and language.words[i] != other_i(slot.word):
-                out.append(((i,), (HEARD if i in heard else SLIP) + far.get(i, 0.0) + marks(slot.word, language.words[i]), language.words[i]))
+                out.append(((i,), (HEARD if plainly or i in heard else SLIP) + far.get(i, 0.0) + marks(slot.word, language.words[i]), language.words[i]))
         return out
 
     def _typos(self, slot: Slot, drop: float) -> list[Option]:
@@ -235,8 +235,9 @@ class Speller:
         return [((i,), cheapest[i], language.words[i]) for i in best if is_syllable(language.words[i])]
 
     def _parted(self, slot: Slot, drop: float) -> list[Option]:
-        """The syllables of a token in which the spaces are missing: "khenthưởng", "thidua"; each must be known beside the next."""
+        """The syllables of a token in which the spaces are missing: "khenthưởng", "thidua"; each must be known beside the next, but for two with marks."""
         word, language = slot.word, self.language
+        marked = not word.isascii()
         if slot.id >= 0 or not word.isalpha() or not 4 <= len(word) <= 24 or word in language.viet:
             return []
         ways: list[dict[tuple[int, ...], float]] = [{} for _ in range(len(word) + 1)]
@@ -246,10 +247,11 @@ class Speller:
             for end in range(start + 1 + word[start].isascii(), min(len(word), start + 7) + 1 if before else 0):
                 for ids, cost in before:
                     for i, more in self._part(word[start:end], drop):
-                        if not ids or language.together(ids[-1], i) >= SLIP_SEEN:
-                            ways[end][*ids, i] = cost + more - (language.pair.get(ids[-1] << BITS | i) or 0.0 if ids else language.single[i])
+                        two = marked and len(ids) == 1 and end == len(word) and min(start, end - start) > 1
+                        if not ids or two or language.together(ids[-1], i) >= SLIP_SEEN:
+                            ways[end][*ids, i] = cost + more - (language.score(-1, ids[-1], i) if ids else language.single[i])
         best = nlargest(PARTS, ((ids, cost) for ids, cost in ways[-1].items() if len(ids) > 1), key=_least)
-        cost = PARTED if word.isascii() else -PARTED  # with marks it is hardly a word of another language
+        cost = -PARTED if marked else PARTED  # with marks it is hardly a word of another language
         return [(ids, cost, " ".join(language.words[i] for i in ids)) for ids, _ in best]
 
     def _part(self, part: str, drop: float) -> list[tuple[int, float]]:

@@ -115,7 +115,7 @@ def test_words_beside_an_abbreviation_stand_beside_its_meaning(typed: str, meant
     ("typed", "meant"),
     [
         ("khenthưởng tập thể", "khen thưởng tập thể"), ("tieu chuan chiensi thidua coso", "tiêu chuẩn chiến sĩ thi đua cơ sở"), ("tieuchuan", "tiêu chuẩn"),
-        ("cần xiný kiến", "cần xin ý kiến"), ("online deadline chatbot", "online deadline chatbot"),
+        ("cần xiný kiến", "cần xin ý kiến"), ("mấy thánghọp một lần", "mấy tháng họp một lần"), ("online deadline chatbot", "online deadline chatbot"),
     ],
 )  # fmt: skip
 def test_missing_spaces(speller: Speller, typed: str, meant: str) -> None:
