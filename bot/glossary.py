@@ -126,8 +126,8 @@ class Glossary:
 
     @property
     def phrases(self) -> tuple[str, ...]:
-        """Ways of saying and meanings of several words: how staff put things."""
-        every = (text for entries in self._entries.values() for e in entries for text in (e.typed if e.synonym else "", *e.meanings))
+        """Entries and meanings of several words: how staff put things."""
+        every = (text for entries in self._entries.values() for e in entries for text in (e.typed, *e.meanings))
         return tuple(dict.fromkeys(text for text in every if " " in text))
 
     def places(self, text: str) -> list[Span]:
