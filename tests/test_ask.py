@@ -30,6 +30,12 @@ def test_a_title_gives_its_conditions_with_sources() -> None:
     assert all(s.citations for s in answer.sentences)
 
 
+def test_a_search_is_among_what_its_words_name() -> None:
+    found = {bot().snapshot.chunk(h.chunk_id).article_id.split("#")[1] for h in bot().search("d23 luat 2022", 10, TODAY)}
+    assert found == {"dieu-23"}
+    assert len({h.chunk_id for h in bot().search("muc thuong CSTDCS", 10, TODAY)}) == 10
+
+
 def test_events_come_as_sources_then_sentences_then_one_answer() -> None:
     events = list(bot().ask("Tiêu chuẩn Chiến sĩ thi đua cơ sở là gì?"))
     assert isinstance(events[0], Sources)
