@@ -203,20 +203,25 @@ class Speller:
         typed = language.together(left, slot.id), language.together(slot.id, right)
         if min(typed) >= SLIP_SEEN and max(typed) >= AT_HOME:
             return []
-        plain, tone = fold(slot.word), bare(slot.word)[1]
-        near = {i for i in language.by_fold[plain] if i != slot.id and keeps_letters(slot.word, language.words[i])}
-        if I_OR_Y.fullmatch(bare(slot.word)[0]):
-            near |= {i for i in language.by_fold.get(other_i(plain), ()) if i != slot.id}
-        heard = {i for other in sounds(plain) for i in language.by_fold.get(other, ()) if bare(language.words[i])[1] == tone}
-        near |= heard
-        others = {other: cost for other, cost in edits(plain).items() if len(other) != len(plain) or cost == SWAPPED}
-        far = {i: cost for other, cost in others.items() for i in language.by_fold.get(other, ()) if i not in near and (plainly or bare(language.words[i])[1] == tone)}
+        heard, near, far = self._others(slot)
         out: list[Option] = []
-        for i in sorted(near | far.keys()):
+        for i in sorted({*heard, *near, *far}):
             meant = language.together(left, i), language.together(i, right)
             if _better(typed, meant, i in far) and language.words[i] != other_i(slot.word):
                 out.append(((i,), (HEARD if plainly or i in heard else SLIP) + far.get(i, 0.0) + marks(slot.word, language.words[i]), language.words[i]))
         return out
+
+    def _others(self, slot: Slot) -> tuple[set[int], set[int], dict[int, float]]:
+        """The syllables one slip from a known one: those that sound alike, those of the same letters, those of letters lost, added or swapped, with their cost."""
+        words, by_fold = self.language.words, self.language.by_fold
+        plain, tone = fold(slot.word), bare(slot.word)[1]
+        near = {i for i in by_fold[plain] if i != slot.id and keeps_letters(slot.word, words[i])}
+        if I_OR_Y.fullmatch(bare(slot.word)[0]):
+            near |= {i for i in by_fold.get(other_i(plain), ()) if i != slot.id}
+        heard = {i for other in sounds(plain) for i in by_fold.get(other, ()) if bare(words[i])[1] == tone}
+        others = {other: cost for other, cost in edits(plain).items() if len(other) != len(plain) or cost == SWAPPED}
+        far = {i: cost for other, cost in others.items() for i in by_fold.get(other, ()) if slot.word.isascii() or bare(words[i])[1] == tone}
+        return heard, near, {i: cost for i, cost in far.items() if i not in near and i not in heard}
 
     def _typos(self, slot: Slot, drop: float) -> list[Option]:
         """The nearest syllables of a token that is none."""
