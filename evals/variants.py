@@ -182,11 +182,12 @@ def measured(bot: Bot, found: Sequence[Variant]) -> dict[str, list[Outcome]]:
 
 
 def table(results: dict[str, list[Outcome]]) -> str:
-    """A line for each kind: how many; cited first, among the first three, listed among the first three; and the same of those questions as they are."""
+    """A line for each kind and for all: how many; cited first, among the first three, listed among the first three; and the same of those questions as they are."""
     plain = {o.variant.row["id"]: o for o in results.get("as it is", [])}
     head = f"cited 1st  top {FIRST}  listed top {FIRST}"
     lines = [f"{'kind':20s} {'n':>4s}  {head}   as they are: {head}"]
-    for kind, found in results.items():
+    every = [o for kind, found in results.items() for o in found if kind != "as it is"]
+    for kind, found in [*results.items(), *([("all variants", every)] if every else [])]:
         before = [plain[o.variant.row["id"]] for o in found if o.variant.row["id"] in plain]
         shares = [100 * sum(x) / len(x) for some in (found, before) if some for x in ([o.cited < 1 for o in some], [o.cited < FIRST for o in some], [o.listed < FIRST for o in some])]
         lines.append(f"{kind:20s} {len(found):4d}  " + "  ".join(f"{s:5.1f}" for s in shares))
