@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -28,6 +30,10 @@ if TYPE_CHECKING:
 
 DEFAULT = "e5-small-vi"
 _BATCH = 64, 10_000  # texts, and characters with their padding (2,500 tokens): more takes memory and no less time
+_QUESTIONS = 8, 1_600
+"""The same for questions that wait together: eight of 80 characters cost half of what they cost one by one, but none waits for a long one."""
+_SMALL = 512
+"""Up to this many dimensions a question is encoded by one thread: two wait for each other longer than they work (evals/RESULTS.md, "Costs of the encoder")."""
 _PROBE = "Điều 5. Danh hiệu “Lao động tiên tiến” năm 2024 – thưởng 1.250.000 đồng (0,3 lần mức lương cơ sở)"
 _E5 = re.compile(r"(?:^|[-_])e5(?:[-_](?!.*instruct)|$)", re.IGNORECASE)
 
@@ -35,48 +41,55 @@ _E5 = re.compile(r"(?:^|[-_])e5(?:[-_](?!.*instruct)|$)", re.IGNORECASE)
 class Embedder(Embeddings):
     """A sentence-transformers model with its prefixes; usable from several threads.
 
-    All work is done by one thread of its own, in the order asked: torch and the tokenizer would else take a team of
-    threads and memory for every caller, and calls that overlap gain nothing.
+    All work is done by one thread of its own: torch and the tokenizer would else take a team of threads and memory for
+    every caller, and calls that overlap gain nothing. Questions that came in while it worked go through the model together.
 
     `dimension` is the length of a vector; `max_tokens` the room for a passage beside its prefix and special tokens;
     `fingerprint` the same for two embedders exactly when their vectors may be compared.
     """
 
-    def __init__(self, model: SentenceTransformer, prefixes: tuple[str, str]) -> None:
-        """`prefixes`: what is put before a query and before a passage. The model's modules are set to float32 sums."""
+    def __init__(self, model: SentenceTransformer, prefixes: tuple[str, str], remembered: int = 0) -> None:
+        """`prefixes`: what is put before a query and before a passage. The model's modules are set to float32 sums.
+
+        `remembered`: so many of the questions asked last are not encoded again when they come back.
+        """
         self._model = _widened(model)
         self._prefixes = prefixes
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="embed")
+        self._line: deque[tuple[str, Future[NDArray[np.float32]]]] = deque()
+        self._recall = lru_cache(remembered)(self._asked)
+        self._few = self._threads = _threads()
         self.dimension: int = model.get_embedding_dimension() or len(self.query(_PROBE))
+        self._few = 1 if self.dimension <= _SMALL else self._threads
         self.max_tokens: int = _room(model) - self._overhead(prefixes[1])
         self.fingerprint: str = _fingerprint(model, self.dimension, prefixes)
 
     @classmethod
-    def open(cls, model: str | None, cache: Path, progress: Progress | None = None) -> Self:
+    def open(cls, model: str | None, cache: Path, progress: Progress | None = None, remembered: int = 0) -> Self:
         """The embedder `model`: None for the one that ships with the project (made once in `cache`), else a folder
-        or a name that sentence-transformers knows, downloaded when it is not on this machine.
+        or a name that sentence-transformers knows, downloaded when it is not on this machine. `remembered` as for the class.
 
         Raises EmbedError, in Vietnamese, when it cannot be had.
         """
         name = str(convert(cache / DEFAULT, progress)) if model is None else model
         loaded = _load(name)
-        return cls(loaded, _prefixes(name, loaded.prompts))
+        return cls(loaded, _prefixes(name, loaded.prompts), remembered)
 
     def passages(self, texts: Sequence[str], progress: Callable[[int], None] | None = None) -> NDArray[np.float32]:
         """One unit vector a row, in the order of `texts`; `progress` gets the number done after each batch."""
         vectors = np.empty((len(texts), self.dimension), np.float32)
         done = 0
-        for places in _batches([len(text) for text in texts]):
-            vectors[places] = self._encode([texts[i] for i in places], self._prefixes[1], "document")
+        for places in _batches([len(text) for text in texts], *_BATCH):
+            batch = [texts[i] for i in places]
+            vectors[places] = self._worker.submit(_forward, self._model, batch, self._prefixes[1], "document", self._threads).result()
             done += len(places)
             if progress:
                 progress(done)
         return vectors
 
     def query(self, text: str) -> NDArray[np.float32]:
-        """The unit vector of a question."""
-        vector: NDArray[np.float32] = self._encode([text], self._prefixes[0], "query")[0]
-        return vector
+        """The unit vector of a question; not to be written to."""
+        return self._recall(text)
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Tokens of each text, without prefix and special tokens: more than `max_tokens` would be cut off."""
@@ -90,8 +103,27 @@ class Embedder(Embeddings):
         """`query` as LangChain wants it."""
         return [float(x) for x in self.query(text)]
 
-    def _encode(self, texts: list[str], prefix: str, task: str) -> NDArray[np.float32]:
-        return self._worker.submit(_forward, self._model, texts, prefix, task).result()
+    def _asked(self, text: str) -> NDArray[np.float32]:
+        """Puts a question in the line; whoever of those in it is served first takes the others along."""
+        future: Future[NDArray[np.float32]] = Future()
+        self._line.append((text, future))
+        self._worker.submit(self._serve)
+        return future.result()
+
+    def _serve(self) -> None:
+        """Encodes all questions in the line, short ones first; there are none when an earlier call took them."""
+        together = [self._line.popleft() for _ in range(len(self._line))]
+        for places in reversed(list(_batches([len(text) for text, _ in together], *_QUESTIONS))):
+            try:
+                rows = _forward(self._model, [together[i][0] for i in places], self._prefixes[0], "query", self._few)
+            except Exception as error:  # those who wait must hear of it
+                for i in places:
+                    together[i][1].set_exception(error)
+                continue
+            for i, row in zip(places, rows, strict=True):
+                own = row.copy()  # a row of the batch would keep all of it
+                own.setflags(write=False)
+                together[i][1].set_result(own)
 
     def _ids(self, texts: Sequence[str], special: bool) -> list[list[int]]:
         return self._worker.submit(_tokenise, self._model, list(texts), special).result() if texts else []
@@ -100,8 +132,10 @@ class Embedder(Embeddings):
         return len(self._ids([prefix + "a"], special=True)[0]) - self.count_tokens(["a"])[0]
 
 
-def _forward(model: SentenceTransformer, texts: list[str], prefix: str, task: str) -> NDArray[np.float32]:
+def _forward(model: SentenceTransformer, texts: list[str], prefix: str, task: str, threads: int) -> NDArray[np.float32]:
     import torch
+
+    torch.set_num_threads(threads)  # for the one thread that works here
 
     # the two public halves of SentenceTransformer.encode, without its 1.5 ms of set-up for each call
     with torch.inference_mode():
@@ -109,6 +143,12 @@ def _forward(model: SentenceTransformer, texts: list[str], prefix: str, task: st
         vectors = model(features, task=task)["sentence_embedding"].float()
         unit: NDArray[np.float32] = torch.nn.functional.normalize(vectors, dim=1).numpy()
     return unit
+
+
+def _threads() -> int:
+    import torch
+
+    return torch.get_num_threads()
 
 
 def _tokenise(model: SentenceTransformer, texts: list[str], special: bool) -> list[list[int]]:
@@ -178,9 +218,8 @@ def _widened(model: SentenceTransformer) -> SentenceTransformer:
     return model.eval()
 
 
-def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
-    """The places of `lengths`, longest first, in groups that fit a batch when padded to their longest."""
-    most, room = _BATCH
+def _batches(lengths: Sequence[int], most: int, room: int) -> Iterator[list[int]]:
+    """The places of `lengths`, longest first, in groups of at most `most` that take no more than `room` when padded to their longest."""
     order = sorted(range(len(lengths)), key=lengths.__getitem__, reverse=True)
     start = 0
     while start < len(order):

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("tdkt")
 
+REMEMBERED = 1024
+"""Questions whose vectors are kept, 2 KB each: widgets offer the same ones to everybody."""
 WARM_UP = "Tiêu chuẩn danh hiệu Chiến sĩ thi đua cơ sở là gì?"
 
 
@@ -188,7 +190,7 @@ def _embedder(settings: Settings) -> Embedder | None:
     from index.embed import Embedder  # noqa: PLC0415  # torch is slow to import, and not needed for BM25
 
     try:
-        return Embedder.open(settings.embed_model or None, settings.var / "models")
+        return Embedder.open(settings.embed_model or None, settings.var / "models", remembered=REMEMBERED)
     except EmbedError as error:
         log.warning("chưa có mô hình nhúng (%s); chỉ tìm bằng từ khóa (BM25)", error)
         return None

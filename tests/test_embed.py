@@ -3,8 +3,10 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -77,7 +79,7 @@ def test_rows_keep_the_order_of_the_texts_whatever_their_length(embedder: Embedd
 
 def test_batches_hold_every_place_once_and_bound_their_size() -> None:
     lengths = [5, 90_000, 800, 0, 800] + [600] * 50
-    batches = list(embed._batches(lengths))
+    batches = list(embed._batches(lengths, *embed._BATCH))
     assert sorted(i for batch in batches for i in batch) == list(range(len(lengths)))
     assert batches[0] == [1]
     assert all(len(batch) == 1 or len(batch) * max(lengths[i] for i in batch) <= embed._BATCH[1] for batch in batches)
@@ -119,6 +121,57 @@ def test_threads_do_not_mix_their_answers(embedder: Embedder) -> None:
     alone = [embedder.query(text) for text in texts]
     with ThreadPoolExecutor(8) as pool:
         assert np.allclose(list(pool.map(embedder.query, texts)), alone, atol=1e-3)
+
+
+def test_questions_that_wait_together_go_through_the_model_together(embedder: Embedder, monkeypatch: pytest.MonkeyPatch) -> None:
+    texts, long = [f"{question} {i}" for i in range(4) for question, _ in PAIRS], "thi đua " * 240
+    alone = [embedder.query(text) for text in [*texts, long]]
+    groups: list[list[str]] = []
+    busy, forward = threading.Event(), embed._forward
+
+    def counted(model: Any, batch: list[str], *more: Any) -> Any:
+        groups.append(batch)
+        return forward(model, batch, *more)
+
+    monkeypatch.setattr(embed, "_forward", counted)
+    held = embedder._worker.submit(busy.wait, 10)
+    with ThreadPoolExecutor(13) as pool:
+        waiting = [pool.submit(embedder.query, text) for text in [*texts, long]]
+        while len(embedder._line) < 13:
+            held.done()
+        busy.set()
+        together = [one.result(60) for one in waiting]
+    assert [len(group) for group in groups] == [4, 8, 1]  # nobody waits for the long one
+    assert groups[-1] == [long]
+    assert all(a @ b > 0.999 for a, b in zip(alone, together, strict=True))
+    assert not embedder._line
+
+
+def test_a_question_that_fails_tells_all_who_wait_and_leaves_the_line(embedder: Embedder, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: Any) -> Any:
+        raise MemoryError("torch")
+
+    with monkeypatch.context() as broke:
+        broke.setattr(embed, "_forward", broken)
+        with ThreadPoolExecutor(3) as pool:
+            for waiting in [pool.submit(embedder.query, text) for text, _ in PAIRS]:
+                assert isinstance(waiting.exception(10), MemoryError)
+    assert embedder.query("thi đua").shape == (embedder.dimension,)
+
+
+def test_a_question_that_comes_back_is_not_encoded_again(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    keeping = Embedder.open(None, cache, remembered=2)
+    first = keeping.query("thi đua")
+    with monkeypatch.context() as broke:
+        broke.setattr(embed, "_forward", None)
+        assert keeping.query("thi đua") is first
+    with pytest.raises(ValueError, match="read-only"):
+        first += 1  # what several callers hold
+    for text in ("khen thưởng", "huân chương"):
+        keeping.query(text)
+    again = keeping.query("thi đua")
+    assert again is not first, "only so many are kept"
+    assert np.array_equal(again, first)
 
 
 def test_a_missing_folder_or_model_is_said_in_vietnamese(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
