@@ -76,8 +76,8 @@ def read(text: str, history: Sequence[Turn], today: date, as_of: date | None, do
         spelt, whole, reading = typed, typed, Reading(typed, ())
         own = reading
     else:
-        spelt = figured(_quiet(_line(spell(text))), today)  # before anything is normalised: the soft hyphen that canonical text drops is the ư of an old font
-        turns = [Turn(t.role, figured(_quiet(_line(spell(t.text[:MAX_CHARACTERS]))), today)) for t in history[-6:] if t.role == "user"]
+        spelt = _heard(text, spell, today)
+        turns = [Turn(t.role, _heard(t.text[:MAX_CHARACTERS], spell, today)) for t in history[-6:] if t.role == "user"]
         whole = join(spelt, turns, glossary)
         reading = glossary.expand(whole)
         own = reading if whole == spelt else glossary.expand(spelt)
@@ -133,9 +133,14 @@ _ROMAN = re.compile(r"(?i)(?<!\w)((?:đại hội|lần thứ|khóa|hạng) )([i
 """A number in Roman figures, as documents write it: "lần thứ xi" is the eleventh."""
 
 
+def _heard(text: str, spell: Spell, today: date) -> str:
+    """What was meant by `text`: spelling first, for the soft hyphen that canonical text drops is the ư of an old font."""
+    return figured(_roman(_quiet(_line(spell(text)))), today)
+
+
 def _line(text: str) -> str:
     spelt = _SPELT.sub(lambda m: _SPELLINGS[m[0]], canonical(text).replace("\n", " ")).strip()
-    return _ROMAN.sub(lambda m: m[1] + m[2].upper(), _apart(spelt))
+    return _roman(_apart(spelt))
 
 
 def _quiet(text: str) -> str:
@@ -144,7 +149,11 @@ def _quiet(text: str) -> str:
     if len(words) < LOUD_WORDS or sum(w[0].isupper() for w in words) < LOUD * len(words):
         return text
     small = re.sub(r"\S+", lambda m: m[0] if any(map(str.isdigit, m[0])) else m[0].lower(), text)
-    return _ROMAN.sub(lambda m: m[1] + m[2].upper(), text[0] + small[1:])
+    return text[0] + small[1:]
+
+
+def _roman(text: str) -> str:
+    return _ROMAN.sub(lambda m: m[1] + m[2].upper(), text)
 
 
 def _apart(text: str) -> str:

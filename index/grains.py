@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index import disk, words
-from index.lexical import Field, Lexical, folded, vocabulary_of
+from index.lexical import Field, Lexical, bare, folded, vocabulary_of
 from index.postings import Numbers, Posts
 from index.tally import Rows, Scores, Tally
 from index.text import sentences, token_spans, tokens
@@ -79,10 +79,11 @@ class Grains:
 
         Chunks ascending with their scores; some that are not among the best may be there too. Those that are not there score less, or nothing.
         """
-        for share, spelling in ((1 - plain, "exact"), (plain, "plain")):
+        for share, spelling, asked in ((1 - plain, "exact", weighted), (plain, "plain", bare(weighted))):
             if share > 0:
                 for grain, places in ((self.chunk, _Same()), (self.article, _Articles(self.article_of)), (self.window, _Windows(self.window_start))):
-                    yield share / 3, *_best(Tally(grain.lists(weighted, spelling), getattr(grain, spelling).size), places, many, allowed)
+                    field: Field = getattr(grain, spelling)
+                    yield share / 3, *_best(Tally(field.lists(asked), field.size), places, many, allowed)
 
     def save(self, folder: Path) -> None:
         """Writes the two vocabularies, and the lists of all fields one after the other, into `folder`."""

@@ -109,7 +109,3 @@ class Lexical:
         """Both fields of `texts`, one row each."""
         split = [terms(text) for text in texts]
         return cls(Field.build(split), Field.build([folded(t) for t in split]))
-
-    def lists(self, weighted: Mapping[str, float], spelling: str) -> list[Listed]:
-        """The lists of `weighted` terms (exact spelling) in one of the fields."""
-        return self.plain.lists(bare(weighted)) if spelling == "plain" else self.exact.lists(weighted)

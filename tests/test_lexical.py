@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.lexical import K1, B, Field, Lexical, folded, terms
+from index.lexical import K1, B, Field, Lexical, bare, folded, terms
 from index.tally import Scores, added
 from index.text import fold, tokens
 
@@ -19,8 +19,8 @@ CORPUS = ["Cờ thi đua của Chính phủ", "Khen thưởng 3 lần ở xã", 
 
 def scored(lexical: Lexical, query: dict[str, float], plain: float) -> Scores:
     """(1 − plain) × exact field + plain × folded field, of every row."""
-    exact, bare = (added(lexical.lists(query, spelling), lexical.exact.size) for spelling in ("exact", "plain"))
-    return np.array((1 - plain) * exact + plain * bare, dtype=np.float32)
+    exact, folded_ = (added(field.lists(asked), field.size) for field, asked in ((lexical.exact, query), (lexical.plain, bare(query))))
+    return np.array((1 - plain) * exact + plain * folded_, dtype=np.float32)
 
 
 def reference(query: dict[str, float], texts: list[list[str]]) -> list[float]:
