@@ -143,6 +143,32 @@ def test_an_unreachable_server_is_said_and_asking_again_works(browser: Any, live
         assert page.locator(".turn").count() == 1
 
 
+def test_enter_while_an_answer_comes_stops_nothing(browser: Any, live: Serving) -> None:
+    held: list[Any] = []
+
+    def hold(route: Any) -> None:  # a method of a list has no room for playwright's mark
+        held.append(route)
+
+    with opened(browser, live) as page:
+        page.route("**/api/ask", hold)
+        for question in (QUESTION, OTHER):
+            page.locator("#question").fill(question)
+            page.keyboard.press("Enter")
+        expect(page.locator("#status")).to_contain_text("chờ câu trả lời này")
+        expect(page.locator("#question")).to_have_value(OTHER)
+        held[0].continue_()
+        page.unroute("**/api/ask")
+        page.locator(".foot").wait_for()
+        page.keyboard.press("Enter")
+        expect(page.locator(".foot")).to_have_count(2)
+        page.route("**/api/ask", hold)
+        page.locator("#question").fill(QUESTION)
+        page.keyboard.press("Enter")
+        page.get_by_role("button", name="Dừng").click()
+        expect(page.locator("#status")).to_have_text("Đã dừng.")
+        assert len(held) == 2
+
+
 def test_a_cut_stream_keeps_what_came(browser: Any, live: Serving) -> None:
     part = 'event: meta\ndata: {}\n\nevent: sources\ndata: {"citations": []}\n\nevent: sentence\ndata: {"text": "Câu đầu.", "citations": []}\n\n'
     with opened(browser, live) as page:

@@ -265,6 +265,33 @@ def test_hostile_text_stays_text(browser: Any, site: Site) -> None:
         assert page.locator("tdkt-widget .scroll").evaluate("(s) => s.scrollWidth <= s.clientWidth")
 
 
+def test_enter_while_an_answer_comes_stops_nothing(browser: Any, site: Site) -> None:
+    held: list[Any] = []
+
+    def hold(route: Any) -> None:  # a method of a list has no room for playwright's mark
+        held.append(route)
+
+    with opened(browser, site) as page:
+        page.route("**/api/ask", hold)
+        page.locator("tdkt-widget .launch").click()
+        for question in (QUESTION, HOSTILE_QUESTION):
+            page.locator("tdkt-widget textarea").fill(question)
+            page.keyboard.press("Enter")
+        expect(page.locator("tdkt-widget .status")).to_contain_text("chờ câu trả lời này")
+        expect(page.locator("tdkt-widget textarea")).to_have_value(HOSTILE_QUESTION)
+        held[0].continue_()
+        page.unroute("**/api/ask")
+        expect(page.locator("tdkt-widget section .foot")).to_have_count(1)
+        page.keyboard.press("Enter")
+        expect(page.locator("tdkt-widget section .foot")).to_have_count(2)
+        page.route("**/api/ask", hold)
+        page.locator("tdkt-widget textarea").fill(QUESTION)
+        page.keyboard.press("Enter")
+        page.get_by_role("button", name="Dừng").click()
+        expect(page.locator("tdkt-widget section").last).to_contain_text("Đã dừng")
+        assert len(held) == 2
+
+
 def test_a_cut_stream_keeps_what_came_and_asks_again(browser: Any, site: Site) -> None:
     part = 'event: meta\ndata: {}\n\nevent: sentence\ndata: {"text": "Câu đầu.", "citations": []}\n\n'
     with opened(browser, site, allowed="Failed to load|ERR_FAILED") as page:
@@ -277,6 +304,7 @@ def test_a_cut_stream_keeps_what_came_and_asks_again(browser: Any, site: Site) -
         page.unroute("**/api/ask")
         page.get_by_role("button", name="Thử lại").click()
         expect(page.locator("tdkt-widget .said")).to_contain_text("đạt đủ các tiêu chuẩn")
+        expect(page.locator("tdkt-widget section .foot")).to_have_count(1)  # the whole answer: what is asked before that waits
         assert page.locator("tdkt-widget section").count() == 1
         # away for a moment: asked again without a word from the reader
         page.context.set_offline(True)

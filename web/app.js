@@ -18,6 +18,7 @@ const EXAMPLES = [
 ];
 const TURNS = 6;
 const TURN_CHARACTERS = 2000;
+const WAIT = "Anh/chị chờ câu trả lời này xong rồi gửi, hoặc bấm Dừng.";
 
 const byId = (id) => document.getElementById(id);
 const [form, box, send, log, spoken, status, empty, restart, scroll, list] =
@@ -48,7 +49,7 @@ box.addEventListener("keydown", (event) => {
 box.addEventListener("input", grow);
 form.addEventListener("submit", (event) => {
   event.preventDefault();
-  if (running) return running.abort();
+  if (running) return event.submitter ? running.abort() : say(WAIT); // the button says stop; Enter says ask, and one at a time is answered
   const text = box.value.trim();
   if (!text) return refuse("Anh/chị vui lòng nhập câu hỏi.", box);
   if (!day.valid) return refuse("Ngày chưa đúng; anh/chị nhập theo dạng ngày/tháng/năm, ví dụ 01/07/2025.", day.field);

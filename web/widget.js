@@ -14,6 +14,7 @@
   const PHONE = matchMedia("(max-width: 639.98px)");
   const STORE = "tdkt.widget";
   const KEPT = 12; // turns kept for the next page of the site
+  const WAIT = "Anh/chị chờ câu trả lời này xong rồi gửi, hoặc bấm Dừng.";
   const REFUSED = { partial: "Chỉ trả lời được một phần", clarify: "Cần hỏi rõ thêm", not_found: "Chưa tìm thấy trong kho tài liệu", out_of_scope: "Ngoài phạm vi trả lời", failed: "Chưa trả lời được" };
   const UNREACHABLE = "Không kết nối được với máy chủ của trợ lý. Anh/chị vui lòng thử lại sau.";
   const UNLISTED = "Trang web này chưa được phép dùng trợ lý. Anh/chị báo người quản trị thêm địa chỉ của trang vào khóa của tiện ích.";
@@ -363,7 +364,7 @@ textarea::placeholder{color:var(--soft);opacity:1}
     // --- asking ------------------------------------------------------------------------------------------------------
     submit(event) {
       event.preventDefault();
-      if (this.running) return this.running.abort();
+      if (this.running) return event.submitter ? this.running.abort() : this.say(WAIT); // the button says stop; Enter says ask, and one at a time is answered
       const text = this.box.value.trim();
       if (!text) return this.say("Anh/chị vui lòng nhập câu hỏi.");
       this.box.value = "";
