@@ -80,10 +80,14 @@ def _in_clause(start: int, target: Target) -> bool:
 
 def took_over(unit: Unit, wanted: Need, snapshot: Snapshot, library: Library) -> Unit | None:
     """The passage of the repealed article that the unit's article says it corresponds to ("Lưu ý: Điều này tương ứng …")."""
-    for line in remarks(unit.article, unit.document):
+    old = next(former(unit.article, unit.document, snapshot), None)
+    page = library.page(old.id) if old else None
+    found = [weigh(p, wanted, page.above, 0.0) for p in page.passages] if page else []
+    return max(found, key=lambda u: (u.score, -u.span.start), default=None)
+
+
+def former(article: Article, document: Document, snapshot: Snapshot) -> Iterator[Article]:
+    """The repealed articles that an article says it corresponds to, those with content in the store."""
+    for line in remarks(article, document):
         if match := _TOOK_OVER.search(line):
-            for target in targets(match[1], unit.document, snapshot):
-                page = library.page(target.article.id)
-                found = [weigh(p, wanted, page.above, 0.0) for p in page.passages]
-                return max(found, key=lambda u: (u.score, -u.span.start), default=None)
-    return None
+            yield from (target.article for target in targets(match[1], document, snapshot))

@@ -107,7 +107,29 @@ def cites(given: Row, wanted: Row) -> bool:
     return same_document(given, wanted) and (not numbers or bool(numbers & own))
 
 
-def judge(question: Row, given: Row | None) -> Row:
+Former = Callable[[Row], Sequence[Row]]
+"""From a citation to the repealed articles which its own took over, as rows that `cites` reads."""
+
+
+def first_cited(question: Row, given: Row | None, former: Former = lambda _: ()) -> tuple[bool | None, bool | None]:
+    """Whether the first citation is a wanted one; and whether it is one or an article in force which took over a wanted one.
+
+    None for rows that name no source or are to be refused. A refusal is a miss, and one wanted source is enough where the
+    row wants all: there is but one first place.
+    """
+    wanted = question.get("citation") or []
+    if not wanted or question["status"] not in ANSWERABLE:
+        return None, None
+    answer = given or {}
+    first = next((c for c in answer.get("citations") or [] if isinstance(c, dict)), None)
+    if first is None or answer.get("status") not in ANSWERED:
+        return False, False
+    strict = any(cites(first, w) for w in wanted)
+    heir = str(first.get("in_force")) == "yes" and any(cites(old, w) for old in former(first) for w in wanted)
+    return strict, strict or heir
+
+
+def judge(question: Row, given: Row | None, former: Former = lambda _: ()) -> Row:
     """One question and its answer (None when unparsable) as counts and flags; None where a metric does not apply."""
     answer = given or {}
     status, text, want = str(answer.get("status") or "failed"), normal(str(answer.get("answer") or "")), question["status"]
@@ -118,12 +140,14 @@ def judge(question: Row, given: Row | None) -> Row:
     wanted, warn = question.get("citation") or [], question.get("must_warn") or []
     hits = [any(cites(c, w) for c in citations) for w in wanted]
     counted = want in ANSWERABLE and bool(groups)
+    first, heir = first_cited(question, given, former)
     return {
         "id": question["id"], "kind": question["kind"], "got": status, "unparsable": given is None,
         "status": _right(want, status, text, whole), "words": len(text.split()) if answered else None,
         "groups": len(groups) if counted else 0, "found": found if counted else 0, "facts_all": whole if counted else None,
         "must_not": any(holds(text, w) for w in question.get("must_not") or []),
         "cited": (all if question.get("citation_all") else any)(hits) if wanted and want in ANSWERABLE and answered else None,
+        "first": first, "first_or_heir": heir,
         "false_refusal": not answered if want in ANSWERABLE else None,
         "false_answer": answered and not whole if want in REFUSED else None,
         "warned": _warned(answer, citations, warn) if warn and want in ANSWERABLE and answered else None,
@@ -157,14 +181,14 @@ def summary(rows: Sequence[Row]) -> dict[str, float | int | None]:
     lengths = [r["words"] for r in rows if r["words"] is not None]
     return {
         "rows": len(rows), "facts": sum(r["found"] for r in rows) / groups if groups else None, "facts_all": share("facts_all"),
-        "must_not": sum(r["must_not"] for r in rows), "cited": share("cited"), "status": share("status"), "false_refusal": share("false_refusal"),
+        "must_not": sum(r["must_not"] for r in rows), "cited": share("cited"), "first": share("first"), "first_or_heir": share("first_or_heir"), "status": share("status"), "false_refusal": share("false_refusal"),
         "false_answer": share("false_answer"), "warned": share("warned"), "unparsable": sum(r["unparsable"] for r in rows),
         "words": statistics.median(lengths) if lengths else None,
     }  # fmt: skip
 
 
-def score(questions: Sequence[Row], answers: Sequence[Row | None]) -> Row:
-    """Overall metrics, metrics by kind, and the judged rows."""
-    rows = [judge(q, a) for q, a in zip(questions, [*answers, *[None] * (len(questions) - len(answers))], strict=False)]
+def score(questions: Sequence[Row], answers: Sequence[Row | None], former: Former = lambda _: ()) -> Row:
+    """Overall metrics, metrics by kind, and the judged rows; without `former` no citation is an heir."""
+    rows = [judge(q, a, former) for q, a in zip(questions, [*answers, *[None] * (len(questions) - len(answers))], strict=False)]
     kinds = sorted({r["kind"] for r in rows})
     return {"overall": summary(rows), "kinds": {k: summary([r for r in rows if r["kind"] == k]) for k in kinds}, "rows": rows}

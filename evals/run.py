@@ -12,10 +12,12 @@ from typing import Any
 
 from bot import wire
 from bot.ask import Bot
+from bot.crossref import former
 from bot.errors import BotError
 from bot.types import Turn
-from evals.judge import score
+from evals.judge import Former, Row, score
 from index.errors import IndexingError
+from index.snapshot import Snapshot
 
 
 def read_questions(path: Path) -> list[dict[str, Any]]:
@@ -52,6 +54,19 @@ def quote_share(bot: Bot, answers: list[dict[str, Any]]) -> float:
     return sum(q in text for q, text in quotes) / len(quotes) if quotes else 1.0
 
 
+def formers(snapshot: Snapshot) -> Former:
+    """How a citation leads to the repealed articles that its own says it took over ("Lưu ý: Điều này tương ứng …")."""
+
+    def of(citation: Row) -> list[Row]:
+        ident = str(citation["article_id"])
+        clause = snapshot.clause(ident)
+        article = clause[0] if clause else snapshot.articles.get(ident)
+        found = former(article, snapshot.documents[article.document_id], snapshot) if article else ()
+        return [{"document_id": a.document_id, "article_id": a.id, "label": a.label, "title": snapshot.documents[a.document_id].title} for a in found]
+
+    return of
+
+
 def evaluate(path: Path, bot: Bot, *, as_json: bool, answers: Path | None) -> int:
     """Runs and prints; `answers` keeps the Answer objects for the reference scorer."""
     questions = read_questions(path)
@@ -60,7 +75,7 @@ def evaluate(path: Path, bot: Bot, *, as_json: bool, answers: Path | None) -> in
     given = run(bot, questions)
     if answers:
         answers.write_text("".join(json.dumps(a, ensure_ascii=False) + "\n" for a in given), "utf8")
-    result = score(questions, given)
+    result = score(questions, given, formers(bot.snapshot))
     times = sorted(a["timings_ms"]["total"] for a in given if "timings_ms" in a) or [0.0]
     result["overall"] |= {"quotes": quote_share(bot, given), "p50_ms": statistics.median(times), "p95_ms": times[int(0.95 * (len(times) - 1))]}
     print(json.dumps(result, ensure_ascii=False) if as_json else table(result))

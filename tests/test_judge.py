@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import pytest
 
-from evals.judge import cites, holds, judge, normal, same_document, score, summary
+from evals.judge import cites, first_cited, holds, judge, normal, same_document, score, summary
 
 
 @pytest.mark.parametrize(("text", "form"), [
@@ -89,6 +89,25 @@ def test_a_question_to_ask_back_about(given, right):
 ])  # fmt: skip
 def test_warnings_count_wherever_they_are_said(more, warned):
     assert judge({**ASKED, "must_warn": [["hết hiệu lực"]]}, answered("x", **more))["warned"] is warned
+
+
+NEW, OLD = ({"document_id": i, "article_id": f"{i}#dieu-{n}", "title": t, "label": f"Điều {n}", "in_force": f} for i, n, t, f in (
+    ("nghi-dinh-152-2025-nd-cp", 33, "Nghị định 152/2025/NĐ-CP", "yes"), ("nghi-dinh-98-2023-nd-cp", 30, "Nghị định 98/2023/NĐ-CP", "no")))  # fmt: skip
+WANTS_OLD = {**ASKED, "citation": [{"document": "98/2023/NĐ-CP", "article": "Điều 30"}, {"document": "91/2017/NĐ-CP"}], "citation_all": True}
+
+
+@pytest.mark.parametrize(("citations", "first"), [
+    ([OLD, NEW], (True, True)), ([NEW, OLD], (False, True)), ([{**NEW, "in_force": "no"}], (False, False)), ([GIVEN, OLD], (False, False)), ([], (False, False)),
+])  # fmt: skip
+def test_the_first_citation_strictly_and_with_what_took_over(citations, first):
+    assert first_cited(WANTS_OLD, answered("x", citations=citations), lambda c: [OLD] if c["article_id"] == NEW["article_id"] else []) == first
+
+
+def test_the_first_citation_of_refusals_and_of_rows_without_a_source():
+    assert first_cited(ASKED, {"status": "not_found", "citations": [GIVEN]}) == first_cited(ASKED, None) == (False, False)
+    assert first_cited({**ASKED, "citation": []}, answered("x")) == first_cited({**ASKED, "status": "not_found"}, answered("x")) == (None, None)
+    made = score([WANTS_OLD, ASKED], [answered("x", citations=[NEW]), answered("x")], lambda _: [OLD])["overall"]
+    assert (made["first"], made["first_or_heir"]) == (0.5, 1.0)
 
 
 def test_summary_leaves_out_rows_that_do_not_count():

@@ -4,9 +4,9 @@ from __future__ import annotations
 import json
 
 import pytest
-from bot_fixtures import bot
+from bot_fixtures import bot, office_snapshot
 
-from evals.run import quote_share, read_questions, run, table
+from evals.run import formers, quote_share, read_questions, run, table
 from index.errors import IndexingError
 
 GOOD = {"id": "1", "question": "Mức lương cơ sở là bao nhiêu?", "status": "answered", "kind": "k"}
@@ -47,6 +47,14 @@ def test_every_quote_stands_and_a_changed_one_is_seen():
     given[0]["citations"][0]["quote"] += " bịa"
     assert quote_share(bot(), given) < 1
     assert quote_share(bot(), []) == 1
+
+
+def test_a_citation_leads_to_what_its_article_took_over():
+    former = formers(office_snapshot())
+    ident = "nghi-dinh-152-2025-nd-cp"
+    for cited in (f"{ident}#dieu-4", f"{ident}#dieu-4.khoan-4"):
+        assert [row["article_id"] for row in former({"document_id": ident, "article_id": cited})] == ["nghi-dinh-98-2023-nd-cp#dieu-4"]
+    assert former({"document_id": ident, "article_id": f"{ident}#dieu-20"}) == former({"document_id": "x", "article_id": "x#dieu-1"}) == []
 
 
 def test_table_leaves_out_what_does_not_count():
