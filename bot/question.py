@@ -97,8 +97,9 @@ def narrowed(asked: Question, text: str, glossary: Glossary) -> Question:
     reading = glossary.expand(text)
     official = next((other for typed, other in reading.also if fold(typed).lower() == fold(text).lower()), "")
     reading = glossary.expand(official) if official else reading
-    terms, dense = _sought(reading)
-    return replace(asked, understood=f"{reading.text} là gì", terms=terms, dense=dense, names=glossary.named(reading.text), also=reading.also, kinds=kinds_)
+    defined = replace(reading, text=f"{reading.text} là gì")
+    terms, dense = _sought(defined if kinds_ == (Kind.DEFINITION,) else reading)
+    return replace(asked, understood=defined.text, terms=terms, dense=dense, names=glossary.named(reading.text), also=reading.also, kinds=kinds_)
 
 
 def about(asked: Question, text: str, glossary: Glossary) -> Question:
