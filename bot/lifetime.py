@@ -20,6 +20,10 @@ _ASKS = re.compile(
     r"(?<!\w)(?:hieu luc|ap dung (?:chua|khong|tu|den|luat nao)|theo luat nao|luat nao|con dung|thay the|(?:dang |duoc |bi )?thay (?:cho |bang )?(?:luat|nghi dinh|thong tu|quyet dinh)|"
     r"da ap dung|ban hanh (?:ngay|khi|nam)|ngay ban hanh|so may|so hieu)(?!\w)"
 )
+_WHICH = re.compile(r"(?<!\w)(?:luat|nghi dinh|thong tu|quyet dinh|van ban) nao(?!\w)|(?<!\w)hay (?:la )?(?:theo )?(?:luat|nghi dinh|nd|thong tu|tt|quyet dinh|qd|\d)")
+"""Asks which document applies, or which of two: "theo luật nào", "Luật 2003 hay Luật 2022"."""
+_REPLACED = re.compile(r" nao (?:da |vua |moi )*bi ")
+"""Asks which one the named document took the place of: "Nghị định nào bị Nghị định 152/2025 thay thế?"."""
 _FIELD = re.compile(r"thi dua\W+khen thuong")
 """The name of the field, which stands in the name of the law: its "thưởng" asks for no money."""
 _OTHER = re.compile(r"(?<!\w)(?:ho so|thoi han hieu luc|mau|tieu chuan|tien thuong|thuong|muc luong|chuyen tiep|tiep nhan)(?!\w)")
@@ -39,11 +43,21 @@ def told(asked: Question, snapshot: Snapshot, today: date) -> tuple[Status, list
     kin = [snapshot.documents[i] for d in documents for i in d.validity.replaced_by if i in snapshot.documents and d.validity.on(today) is InForce.NO]
     sentences_: list[Sentence] = []
     citations: list[Citation] = []
-    for document in _once([*documents, *kin]):
+    for document in _asked_first(asked.plain, _once([*documents, *kin]), snapshot, day):
         citation = _cite(len(citations) + 1, document, snapshot, day, today)
         sentences_.append(Sentence(life(document, snapshot, day, today), (citation.number,)))
         citations.append(citation)
     return Status.ANSWERED, sentences_, citations
+
+
+def _asked_first(plain: str, documents: list[Document], snapshot: Snapshot, day: date) -> list[Document]:
+    """Where a question asks which document it is, that one first: what the named one took the place of, or what is in force on `day`."""
+    if not _WHICH.search(plain):
+        return documents
+    if _REPLACED.search(plain):
+        older = [snapshot.documents[i] for d in documents for i in d.validity.replaces if i in snapshot.documents]
+        return _once([*older[:MOST], *documents])
+    return sorted(documents, key=lambda d: d.validity.on(day) is not InForce.YES)
 
 
 MOST = 3

@@ -33,6 +33,23 @@ def test_a_law_cites_the_sentence_about_its_force() -> None:
     assert "hiệu lực thi hành" in found[2][0].quote
 
 
+OLD, NEW = "nghi-dinh-98-2023-nd-cp", "nghi-dinh-152-2025-nd-cp"
+
+
+@pytest.mark.parametrize(("text", "day", "order"), [
+    ("Nghị định nào đang thay Nghị định 98/2023/NĐ-CP?", None, [NEW, OLD]),
+    ("Bây giờ theo Nghị định 98/2023/NĐ-CP hay Nghị định 152/2025/NĐ-CP là luật nào?", None, [NEW, OLD]),
+    ("Theo Nghị định 98/2023/NĐ-CP hay 152/2025/NĐ-CP thì áp dụng luật nào?", date(2024, 5, 1), [OLD, NEW]),
+    ("Nghị định nào bị Nghị định 152/2025/NĐ-CP thay thế?", None, [OLD, NEW]),
+    ("Nghị định 98/2023/NĐ-CP bị thay thế chưa?", None, [OLD, NEW]),
+])  # fmt: skip
+def test_the_document_asked_for_comes_first(text: str, day: date | None, order: list[str]) -> None:
+    found = told(understood(text, as_of=day), office_snapshot(), TODAY)
+    assert found is not None
+    assert [c.document_id for c in found[2]] == order
+    assert [s.citations for s in found[1]] == [(1,), (2,)]
+
+
 @pytest.mark.parametrize(
     "text",
     ["Tiêu chuẩn Chiến sĩ thi đua cơ sở là gì?", "Điều 4 Nghị định 152/2025/NĐ-CP còn hiệu lực không?",
