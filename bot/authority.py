@@ -35,6 +35,8 @@ _GIVERS: tuple[tuple[str, str], ...] = (
     (r"(?:giam doc so|hieu truong|cuc truong|thu truong (?:co quan|don vi))", r"^(?:\d+\s?\.\s*)?thu truong"),
 )
 """Ways of naming a giver in a question, and how the rules name the same (both folded)."""
+_LEVELS = ((r"(?<!hop tac )(?:xa|phuong|dac khu|thi tran)(?! hoi)", r"cap xa"), (r"(?:cap |o )(?:tinh|thanh pho)", r"uy ban nhan dan cap tinh"))
+"""Ways of naming the level at which somebody gives ("ai ký giấy khen ở phường"), and how the rules name its giver (both folded)."""
 _PLAIN = re.compile(r"(?<!\w)(?:huan chuong|huy chuong|bang khen|giay khen|ky niem chuong|co thi dua|danh hieu vinh du nha nuoc)(?!\w)")
 _OTHER = re.compile(r"(?<!\w)(?:trinh|de nghi|ho so|phat dong|thu hoi|huy|tuoc|trao tang|cong bo|tham dinh|xet|quy dinh)(?!\w)(?! (?:tang|quyet))")
 """Other deeds than giving, which need a search."""
@@ -73,7 +75,10 @@ class Authority:
             return None  # a grade that may not be one: `bot.premise`
         rest = [w for w in (fold(t) for t in content(asked.understood)) if w not in _SAYS and not w[0].isdigit() and w not in fold(award).lower().split()]
         lets = [g for g in self._grants(asked.day.day) if self._holds(g, award) and "nay khong con" not in g.who]
-        best = sorted(lets, key=lambda g: (-sum(w in g.passage.terms for w in rest), slug(g.passage.document.word("loai")) != "luat", g.passage.span))[:MOST]
+        level = _level(asked.plain.replace(fold(award).lower(), " "))
+        own = [g for g in lets if level and re.search(level, g.who)]
+        ranked = sorted(own, key=_latest) or sorted(lets, key=lambda g: (-sum(w in g.passage.terms for w in rest), slug(g.passage.document.word("loai")) != "luat", g.passage.span))
+        best = ranked[:MOST]
         return self._quoted(asked, "", best, today) if best and len(rest) <= LITTLE else None
 
     def _whether(self, asked: Question, today: date) -> tuple[list[Sentence], list[Citation]] | None:
@@ -111,6 +116,17 @@ class Authority:
         units: list[Unit] = [weigh(g.passage, wanted, frozenset(), 0.0) for g in grants]
         sentences, citations = compose.extract(units, self._snapshot, asked.day.day, today)
         return [replace(sentences[0], text=prompts.VERDICT.format(word=word, text=sentences[0].text)) if word else sentences[0], *sentences[1:]], citations
+
+
+def _level(plain: str) -> str | None:
+    """How the rules name the giver at the level that a question names ("ai ký giấy khen ở xã"); None where it names none."""
+    return next((rule for typed, rule in _LEVELS if re.search(rf"(?<!\w){typed}(?!\w)", plain)), None)
+
+
+def _latest(grant: Grant) -> int:
+    """The latest rule on a giver first: it holds where an older one differs."""
+    since = grant.passage.document.validity.effective
+    return -since.toordinal() if since else 0
 
 
 def _open(own: Sequence[Grant], lets: Sequence[Grant]) -> bool:

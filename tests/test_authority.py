@@ -70,6 +70,34 @@ def test_who_may_give(text: str, cited: list[str]) -> None:
     assert [c.article_id.split("#")[1] for c in office().answer(text).citations] == cited
 
 
+LATER = """---
+id: nghi-dinh-thu
+tieu_de: "Nghị định thử 2/2025/NĐ-CP"
+so_hieu: "2/2025/NĐ-CP"
+loai: "Nghị định"
+ngay_ban_hanh: 2025-06-01
+ngay_hieu_luc: 2025-07-01
+pham_vi: trung-uong
+---
+
+# Nghị định thử
+
+### Điều 5. Thẩm quyền của Chủ tịch Ủy ban nhân dân cấp xã
+
+Chủ tịch Ủy ban nhân dân cấp xã quyết định tặng giấy khen, Lao động tiên tiến và Tập thể lao động tiên tiến.
+"""
+
+
+@pytest.mark.parametrize(("text", "cited"), [
+    ("Ai ký giấy khen ở xã?", ["nghi-dinh-thu#dieu-5", "luat-thu#dieu-9.khoan-2"]),
+    ("Ai ký giấy khen ở phường?", ["nghi-dinh-thu#dieu-5", "luat-thu#dieu-9.khoan-2"]),
+    ("Ai ký quyết định tặng giấy khen?", ["luat-thu#dieu-9.khoan-1", "luat-thu#dieu-9.khoan-2", "nghi-dinh-thu#dieu-5"]),
+])  # fmt: skip
+def test_the_latest_rule_on_the_giver_of_a_level_leads(text: str, cited: list[str]) -> None:
+    bot = office_bot(more=[("rules/luat-thu.md", RULES), ("rules/nghi-dinh-thu.md", LATER)])
+    assert [c.article_id for c in bot.answer(text).citations] == cited
+
+
 @pytest.mark.parametrize("text", ["Chủ tịch xã có được tặng Bằng khen không?", "Ai trình hồ sơ Tập thể lao động xuất sắc?", "Bộ trưởng có quyền phát động phong trào thi đua không?"])
 def test_other_questions_are_left_to_the_search(text: str) -> None:
     assert not office().answer(text).text.startswith(("Có.", "Không."))
