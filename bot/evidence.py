@@ -25,6 +25,9 @@ from index.types import Article, Document, Span
 
 HEADING = 0.7
 """Credit for a question term that only the heading or title above a passage holds (evals/RESULTS.md, "evidence")."""
+SPECIAL_COST = 0.25
+"""For a document on certain awards where the question names none of them; 0.15 changed nothing, 0.3 answered what the store does not tell."""
+_AWARDS = re.compile(r"(?:xet tang(?:, truy tang)?|ve|quy dinh) (?:danh hieu(?: vinh du nha nuoc)?|huy chuong|giai thuong|ky niem chuong) (.+)")
 LISTS = frozenset({Kind.CRITERIA, Kind.DOSSIER, Kind.PROCEDURE, Kind.DEFINITION, Kind.OTHER, Kind.YESNO, Kind.COMPARE})
 """Kinds whose answer is a whole khoản with all its points; the others want the one sentence."""
 WORD_COST = 0.0025
@@ -256,9 +259,18 @@ def _fit(question: Question, wanted: Need, document: Document, article: Article,
         fit -= UNSEEN_COST
     if document.word("pham_vi") in ("dia-phuong", "nganh", "dang"):
         fit += LOCAL_BONUS if place_named(document, question) else -local
+    fit -= SPECIAL_COST if _of_another_award(document, question.plain) else 0.0
     if "tien thuong" in page.heading and Kind.MONEY not in wanted.kinds and "tien thuong" not in question.plain:
         fit -= MONEY_COST
     return fit - WEAK_COST.get(standing(document, article, day), 0.0)
+
+
+def _of_another_award(document: Document, asked: str) -> bool:
+    """Whether a whole document is on awards of which a question (folded) names none: its rules on "Hội đồng" are of those awards only."""
+    about = _AWARDS.search(fold(document.word("trich_yeu")).lower())
+    named = [part.strip() for part in re.split(r"[,;]| va | tai ", about[1])] if about else []
+    words = {pair for part in named for pair in ([" ".join(p) for p in pairwise(part.split())] or [part])}
+    return bool(words) and not any(re.search(rf"(?<!\w){re.escape(w)}(?!\w)", asked) for w in words if w)
 
 
 def other_giver(question: Question, heading: str) -> bool:

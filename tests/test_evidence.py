@@ -14,6 +14,7 @@ from bot.evidence import (
     Unit,
     _named,
     _near,
+    _of_another_award,
     collect,
     coverage,
     delegates,
@@ -213,3 +214,14 @@ def test_no_further_passage_is_of_another_title_where_papers_are_asked() -> None
     other = replace(unit("luat-06-2022-qh15#dieu-73", "05 năm"), score=0.9, own=frozenset({"mot"}))
     for names, count in ((("Chiến sĩ thi đua",), 1), (("Bằng khen",), 2), ((), 2)):
         assert len(select(Need({"mot": 1.0}, (Kind.DOSSIER,), names), [best, other])) == count
+
+
+@pytest.mark.parametrize(("subject", "asked", "other"), [
+    ("Quy định về xét tặng danh hiệu Nhà giáo Nhân dân, Nhà giáo Ưu tú", "hoi dong co phai bo phieu kin khong?", True),
+    ("Quy định về xét tặng danh hiệu Nhà giáo Nhân dân, Nhà giáo Ưu tú", "hoi dong xet nha giao uu tu co bo phieu kin khong?", False),
+    ("Quy định xét tặng danh hiệu Gia đình văn hóa; Thôn, tổ dân phố văn hóa", "thon van hoa can gi?", False),
+    ("Quy định chi tiết thi hành một số điều của Luật Thi đua, khen thưởng", "hoi dong co phai bo phieu kin khong?", False),
+])  # fmt: skip
+def test_a_document_on_certain_awards_is_told_from_the_rules_for_all(subject: str, asked: str, other: bool) -> None:
+    about = replace(document("nghi-dinh-152-2025-nd-cp"), meta={"trich_yeu": subject})
+    assert _of_another_award(about, asked) is other
