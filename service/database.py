@@ -1,16 +1,17 @@
 """Where the service keeps its books: small SQLite files in var/, or tables beside the store in PostgreSQL; one SQL for both.
 
-`book(var / "keys.sqlite", "CREATE TABLE IF NOT EXISTS …")` -> `with made.writing() as rows: rows.execute("… WHERE id = ?", (ident,))`.
+`book(var / "keys.sqlite", "CREATE TABLE IF NOT EXISTS …")` -> `with made.writing() as rows: rows.execute("… WHERE id = ?", (ident,))`;
+`made.read(lambda rows: …)` where it only looks and `made.write(lambda rows: …)` where twice is once outlive a restart of the database.
 What is written here is what both speak: `?` for a value, ON CONFLICT … DO UPDATE, RETURNING. What it does not know: what is kept.
 """
 from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from bot.settings import Settings
 from index import disk
@@ -21,6 +22,7 @@ from index.text import fold
 if TYPE_CHECKING:
     from service.postgres import Postgres
 
+T = TypeVar("T")
 TROUBLE = (sqlite3.Error, StoreError)
 """What a book raises that cannot be read or written now."""
 
@@ -53,11 +55,14 @@ class Book(Protocol):
     def present(self) -> bool:
         """Whether there is anything to look into: looking must not make an empty file."""
 
-    def writing(self) -> AbstractContextManager[Rows]:
-        """One transaction: all of it, or nothing."""
+    def writing(self, *, at_once: bool = False) -> AbstractContextManager[Rows]:
+        """One transaction: all of it, or nothing, and never twice. Begins when a database that restarts is back, or now or never (`at_once`)."""
 
-    def reading(self) -> AbstractContextManager[Rows]:
-        """For statements that only look: that works where nothing can be written."""
+    def write(self, work: Callable[[Rows], T]) -> T:
+        """What `work` gives in one transaction that comes to the same when it is done twice: repeated while a database restarts."""
+
+    def read(self, work: Callable[[Rows], T]) -> T:
+        """What `work` gives, which only looks: that works where nothing can be written, and is repeated while a database restarts."""
 
     def scrub(self) -> None:
         """Drops what deleted rows have left behind, as far as the engine lets one."""
@@ -105,16 +110,20 @@ class File:
         return self._path == MEMORY or self._path.is_file()
 
     @contextmanager
-    def writing(self) -> Iterator[Rows]:
+    def writing(self, *, at_once: bool = False) -> Iterator[Rows]:
         """The one connection, inside one transaction."""
         with self._lock:
             self._db = self._db or self._opened()
             with self._db:
                 yield self._db
 
-    @contextmanager
-    def reading(self) -> Iterator[Rows]:
-        """The same connection, or one for the moment to a file on a disk that takes nothing."""
+    def write(self, work: Callable[[Rows], T]) -> T:
+        """What `work` gives in one transaction."""
+        with self.writing() as rows:
+            return work(rows)
+
+    def read(self, work: Callable[[Rows], T]) -> T:
+        """What `work` gives on the same connection, or on one for the moment to a file on a disk that takes nothing."""
         with self._lock:
             try:
                 self._db = self._db or self._opened()
@@ -122,10 +131,9 @@ class File:
                 if not disk.trouble(error):
                     raise
                 with closing(self._read_only()) as db:
-                    yield db
-            else:
-                with self._db:
-                    yield self._db
+                    return work(db)
+            with self._db:
+                return work(self._db)
 
     def scrub(self) -> None:
         """Deleted rows are overwritten at once (secure_delete); here they also leave the write-ahead log."""

@@ -150,8 +150,7 @@ class Jobs:
         self._book.close()
 
     def _select(self, rest: str, values: Sequence[object]) -> list[Job]:
-        with self._book.writing() as rows:
-            found = rows.execute(f"SELECT {', '.join(_COLUMNS)} FROM jobs {rest}", values).fetchall()  # noqa: S608  # our own text
+        found = self._book.read(lambda rows: rows.execute(f"SELECT {', '.join(_COLUMNS)} FROM jobs {rest}", values).fetchall())  # noqa: S608  # our own text
         return [_job(dict(row)) for row in found]
 
 

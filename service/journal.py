@@ -119,9 +119,8 @@ class Journal:
 
     def _rated(self, ident: str, thumb: str, comment: str, after: float = 0) -> bool:
         time.sleep(after)
-        with self._book.writing() as db:
-            words = masked(comment) if self._words else ""
-            return db.execute("UPDATE lines SET thumb = ?, comment = ?, done = 0 WHERE id = ?", (thumb, words, ident)).rowcount > 0
+        words = masked(comment) if self._words else ""
+        return self._book.write(lambda db: db.execute("UPDATE lines SET thumb = ?, comment = ?, done = 0 WHERE id = ?", (thumb, words, ident)).rowcount) > 0
 
     def settle(self, idents: Sequence[str]) -> int:
         """Marks open lines as dealt with; returns how many there were."""
@@ -168,9 +167,8 @@ class Journal:
         row = {**asdict(kept), "day": day, "citations": json.dumps(kept.citations, ensure_ascii=False), "timings_ms": json.dumps(dict(kept.timings_ms))}
         names = [n for n in row if n not in ("thumb", "comment", "done")]
         again = ", ".join(f"{n} = excluded.{n}" for n in names if n != "id")
-        with self._book.writing() as db:
-            db.execute(f"INSERT INTO lines ({', '.join(names)}) VALUES ({', '.join('?' * len(names))}) ON CONFLICT (id) DO UPDATE SET {again}",  # noqa: S608  # our own names
-                       [row[n] for n in names])  # fmt: skip
+        sql = f"INSERT INTO lines ({', '.join(names)}) VALUES ({', '.join('?' * len(names))}) ON CONFLICT (id) DO UPDATE SET {again}"  # noqa: S608  # our own names
+        self._book.write(lambda db: db.execute(sql, [row[n] for n in names]))
 
     def purge(self) -> int:
         """Deletes the lines older than the days to keep. Returns how many."""
@@ -185,8 +183,7 @@ class Journal:
     def get(self, ident: str) -> Line | None:
         """One line."""
         self.flush()
-        with self._book.writing() as db:
-            row = db.execute("SELECT * FROM lines WHERE id = ?", (ident,)).fetchone()
+        row = self._book.read(lambda db: db.execute("SELECT * FROM lines WHERE id = ?", (ident,)).fetchone())
         return _line(row) if row else None
 
     def page(self, wanted: Wanted, limit: int = 50, before: str = "") -> tuple[list[Line], str | None]:
@@ -196,8 +193,8 @@ class Journal:
         at, _, ident = before.partition("|")
         if before:
             condition, values = f"({condition}) AND (at, id) < (?, ?)", [*values, at, ident]
-        with self._book.writing() as db:
-            rows = db.execute(f"SELECT * FROM lines WHERE {condition} ORDER BY at DESC, id DESC LIMIT ?", [*values, limit + 1]).fetchall()  # noqa: S608
+        sql = f"SELECT * FROM lines WHERE {condition} ORDER BY at DESC, id DESC LIMIT ?"  # noqa: S608
+        rows = self._book.read(lambda db: db.execute(sql, [*values, limit + 1]).fetchall())
         found = [_line(r) for r in rows[:limit]]
         return found, f"{found[-1].at}|{found[-1].id}" if len(rows) > limit else None
 
@@ -212,9 +209,8 @@ class Journal:
         """The newest lines since `first` that were not answered, or that a reader found wrong, and that nobody has dealt with."""
         self.flush()
         marks = ", ".join("?" * len(OPEN))
-        with self._book.writing() as db:
-            rows = db.execute(f"SELECT * FROM lines WHERE day >= ? AND done = 0 AND question <> '' AND (status IN ({marks}) OR thumb = 'down') "  # noqa: S608
-                              "ORDER BY at DESC LIMIT ?", [first.isoformat(), *OPEN, most]).fetchall()  # fmt: skip
+        sql = f"SELECT * FROM lines WHERE day >= ? AND done = 0 AND question <> '' AND (status IN ({marks}) OR thumb = 'down') ORDER BY at DESC LIMIT ?"  # noqa: S608
+        rows = self._book.read(lambda db: db.execute(sql, [first.isoformat(), *OPEN, most]).fetchall())
         return [_line(r) for r in rows]
 
 

@@ -87,24 +87,22 @@ class Keys:
         match = _TOKEN.fullmatch(token)
         if match is None or not self._book.present:
             return None
-        with self._book.reading() as db:
-            row = db.execute("SELECT * FROM keys WHERE id = ? AND revoked IS NULL", (match[1],)).fetchone()
+        row = self._book.read(lambda db: db.execute("SELECT * FROM keys WHERE id = ? AND revoked IS NULL", (match[1],)).fetchone())
         return _key(row) if row and hmac.compare_digest(row["hash"], _hash(token)) else None
 
     def listed(self) -> list[Key]:
         """All keys, revoked ones too, newest first."""
         if not self._book.present:
             return []
-        with self._book.reading() as db:
-            rows = db.execute("SELECT keys.*, coalesce(uses.asks, 0) AS asks FROM keys LEFT JOIN uses ON uses.id = keys.id AND uses.day = ? "
-                              "ORDER BY created DESC, keys.id", (date.today().isoformat(),)).fetchall()  # fmt: skip
+        rows = self._book.read(lambda db: db.execute(
+            "SELECT keys.*, coalesce(uses.asks, 0) AS asks FROM keys LEFT JOIN uses ON uses.id = keys.id AND uses.day = ? ORDER BY created DESC, keys.id",
+            (date.today().isoformat(),)).fetchall())  # fmt: skip
         return [_key(row) for row in rows]
 
     def revoke(self, ident: str) -> Key:
         """Ends a key at once and for good; raises KeyStoreError for an unknown one. Revoked twice is revoked once."""
         if self._book.present:
-            with self._book.writing() as db:
-                db.execute("UPDATE keys SET revoked = ? WHERE id = ? AND revoked IS NULL", (_now(), ident))
+            self._book.write(lambda db: db.execute("UPDATE keys SET revoked = ? WHERE id = ? AND revoked IS NULL", (_now(), ident)))
         found = next((k for k in self.listed() if k.id == ident), None)
         if found is None:
             raise KeyStoreError(f"không có khóa “{ident[:20]}”; hãy xem `tdkt keys list`")
@@ -141,8 +139,7 @@ class Keys:
     def _in_force(self, role: Role) -> list[Any]:
         if not self._book.present:
             return []
-        with self._book.reading() as db:
-            return db.execute("SELECT origins FROM keys WHERE role = ? AND revoked IS NULL", (role.value,)).fetchall()
+        return self._book.read(lambda db: db.execute("SELECT origins FROM keys WHERE role = ? AND revoked IS NULL", (role.value,)).fetchall())
 
 
 def origin_of(text: str) -> str:

@@ -39,14 +39,16 @@ class Parcels:
 
     def add(self, job: str, name: str, data: bytes) -> None:
         """One small file more, in place of one of this name."""
-        with self._book.writing() as rows:
+
+        def put(rows: Rows) -> None:
             rows.execute("DELETE FROM parcels WHERE job = ? AND name = ?", (job, name))
             _insert(rows, job, name, 0, data)
 
+        self._book.write(put)
+
     def get(self, job: str, name: str) -> bytes | None:
         """The first piece of a file; None when there is none."""
-        with self._book.reading() as rows:
-            found = rows.execute("SELECT content FROM parcels WHERE job = ? AND name = ? AND part = 0", (job, name)).fetchone()
+        found = self._book.read(lambda rows: rows.execute("SELECT content FROM parcels WHERE job = ? AND name = ? AND part = 0", (job, name)).fetchone())
         return bytes(found["content"]) if found else None
 
     def take(self, job: str, folder: Path) -> None:
@@ -56,24 +58,24 @@ class Parcels:
         draft = folder.with_name(f".{folder.name}.dang-nhan")
         shutil.rmtree(draft, ignore_errors=True)
         draft.mkdir(parents=True)
-        with self._book.reading() as rows:
-            pieces = rows.execute("SELECT name, part FROM parcels WHERE job = ? ORDER BY name, part", (job,)).fetchall()
-            for piece in pieces:
-                content = rows.execute("SELECT content FROM parcels WHERE job = ? AND name = ? AND part = ?", (job, piece["name"], piece["part"])).fetchone()["content"]
-                with (draft / piece["name"]).open("ab") as file:
-                    file.write(content)
+        pieces = self._book.read(lambda rows: rows.execute("SELECT name, part FROM parcels WHERE job = ? ORDER BY name, part", (job,)).fetchall())
+        for piece in pieces:  # each read for itself: a restart of the database costs one of them again, not all
+            with (draft / piece["name"]).open("ab") as file:
+                file.write(self._piece(job, piece["name"], piece["part"]))
         draft.rename(folder)
         disk.sync(folder.parent)
 
+    def _piece(self, job: str, name: str, part: int) -> bytes:
+        sql = "SELECT content FROM parcels WHERE job = ? AND name = ? AND part = ?"
+        return bytes(self._book.read(lambda rows: rows.execute(sql, (job, name, part)).fetchone())["content"])
+
     def drop(self, job: str) -> None:
         """Forgets an upload."""
-        with self._book.writing() as rows:
-            rows.execute("DELETE FROM parcels WHERE job = ?", (job,))
+        self._book.write(lambda rows: rows.execute("DELETE FROM parcels WHERE job = ?", (job,)))
 
     def sweep(self) -> None:
         """Drops what belongs to no job that is still to end, and is not being received just now."""
-        with self._book.writing() as rows:
-            _sweep(rows)
+        self._book.write(_sweep)
 
 
 def _sweep(rows: Rows) -> None:

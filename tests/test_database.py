@@ -23,8 +23,7 @@ def test_a_transaction_is_kept_whole_or_not_at_all(tmp_path: Path) -> None:
     with pytest.raises(TROUBLE), one.writing() as rows:  # noqa: PT012
         rows.execute("INSERT INTO t VALUES (?)", (2,))
         rows.execute("INSERT INTO t VALUES (?)", (1,))
-    with other.reading() as rows:
-        assert [row["n"] for row in rows.execute("SELECT n FROM t").fetchall()] == [1]
+    assert other.read(lambda rows: [row["n"] for row in rows.execute("SELECT n FROM t").fetchall()]) == [1]
     assert stat.S_IMODE((tmp_path / "var" / "t.sqlite").stat().st_mode) == 0o600
     one.close()
     other.close()
@@ -37,8 +36,7 @@ def test_what_is_in_memory_is_nowhere_else_and_ends_when_closed(tmp_path: Path, 
     with made.writing() as rows:
         rows.execute("INSERT INTO t VALUES (1)")
     made.close()
-    with made.reading() as rows:
-        assert rows.execute("SELECT count(*) AS n FROM t").fetchone()["n"] == 0
+    assert made.read(lambda rows: rows.execute("SELECT count(*) AS n FROM t").fetchone()["n"]) == 0
     made.close()
     assert list(tmp_path.iterdir()) == []
 
@@ -68,7 +66,6 @@ def test_a_file_on_a_disk_that_takes_nothing_can_be_looked_into(tmp_path: Path, 
         raise error
 
     monkeypatch.setattr(closed, "_opened", refused)
-    with closed.reading() as rows:
-        assert len(rows.execute("SELECT * FROM keys").fetchall()) == 1
+    assert len(closed.read(lambda rows: rows.execute("SELECT * FROM keys").fetchall())) == 1
     with pytest.raises(sqlite3.OperationalError), closed.writing():
         pass

@@ -2,7 +2,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -12,10 +13,12 @@ from postgres_fixtures import Server
 
 from bot.types import Turn
 from index.errors import StoreError
-from service.database import plain
+from service.database import Rows, plain
 from service.jobs import Jobs, Kind, State
 from service.journal import Journal, Line, Wanted
 from service.keys import Keys, KeyStoreError, Role
+from service.parcels import Parcels
+from service.place import Lease
 from service.postgres import Postgres
 from service.problems import ProblemError
 from service.quota import SharedWindow
@@ -206,14 +209,89 @@ def test_many_threads_of_two_nodes_take_exactly_as_many_as_there_are(nodes: tupl
     assert taken.count(True) == 50
 
 
-def test_a_database_out_of_reach_is_told_and_comes_back(postgres_server: Server, nodes: tuple[Postgres, Postgres]) -> None:
-    keys = Keys(nodes[0])
+def test_a_database_out_of_reach_is_told_and_comes_back(postgres_server: Server, postgres_url: str) -> None:
+    node = Postgres(postgres_url, wait=0.5, patience=0.5)
+    keys = Keys(node)
     _, token = keys.create(Role.STAFF)
     postgres_server.stop()
     with pytest.raises(StoreError):
         keys.find(token)
     postgres_server.start()
     assert keys.find(token)
+    node.end()
+
+
+@pytest.fixture
+def patient(postgres_url: str) -> Iterator[Postgres]:
+    """A node that asks often, and waits for a restart however long a busy machine takes for it."""
+    node = Postgres(postgres_url, wait=0.3, patience=120)
+    yield node
+    node.end()
+
+
+def returning(server: Server, seconds: float = 1.5) -> None:
+    """Stops the server and starts it again after a while: longer than the pool itself tries to connect."""
+    server.stop()
+    threading.Timer(seconds, server.start).start()
+
+
+def test_what_only_looks_and_what_may_be_done_twice_outlives_a_restart(postgres_server: Server, patient: Postgres) -> None:
+    keys, jobs, talks, journal = Keys(patient), Jobs(patient), Talks(patient), Journal(patient, today=lambda: date(2026, 11, 25))
+    key, token = keys.create(Role.ADMIN)
+    job, talk = jobs.add(Kind.REBUILD), talks.begin("a")
+    parcels = Parcels(patient)
+    calls: list[Callable[[], object]] = [
+        lambda: keys.find(token), keys.has_admin, keys.listed, lambda: jobs.get(job.id), lambda: jobs.within(State.WAITING), lambda: len(talks),
+        lambda: talks.read(talk, "a"), lambda: journal.page(Wanted()), lambda: journal.open_lines(date(2026, 11, 1), 5),
+        lambda: parcels.add(job.id, "a.md", b"x"), lambda: keys.revoke(key.id),
+    ]  # fmt: skip
+    returning(postgres_server)
+    journal.put(LINE)
+    with ThreadPoolExecutor(len(calls)) as pool:
+        for done in [pool.submit(call) for call in calls]:
+            done.result()
+    assert journal.get("a1")
+    assert journal.dropped == 0
+    assert keys.find(token) is None
+    assert parcels.get(job.id, "a.md") == b"x"
+    journal.close()
+
+
+def test_a_look_that_a_restart_cuts_short_is_done_again(postgres_server: Server, patient: Postgres) -> None:
+    looks: list[object] = []
+
+    def look(rows: Rows) -> int:
+        looks.append(rows)
+        if len(looks) == 1:
+            postgres_server.stop()
+            postgres_server.start()
+        return int(rows.execute("SELECT 7 AS n").fetchone()["n"])
+
+    assert patient.read(look) == 7
+    assert len(looks) == 2
+
+
+def test_what_must_not_be_done_twice_waits_for_the_server_and_is_never_repeated(postgres_server: Server, patient: Postgres) -> None:
+    keys = Keys(patient)
+    assert keys.count("k", 2)
+    returning(postgres_server)
+    assert keys.count("k", 2)  # nothing was said to the server that stood still
+    begun = 0
+    with pytest.raises(StoreError), patient.writing() as rows:  # noqa: PT012
+        begun += 1
+        rows.execute("UPDATE uses SET asks = asks + 1")
+        postgres_server.stop()
+        postgres_server.start()
+        rows.execute("SELECT 1")
+    assert begun == 1
+    assert not keys.count("k", 2)
+
+
+def test_a_lease_is_never_waited_for(nodes: tuple[Postgres, Postgres], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(nodes[0]._database, "_outlasting", lambda _: pytest.fail("waited"))
+    lease = Lease(nodes[0], "documents")
+    assert lease.take()
+    lease.give()
 
 
 def test_an_account_that_only_uses_the_tables_needs_no_right_to_make_them(postgres_server: Server, postgres_url: str, nodes: tuple[Postgres, Postgres]) -> None:

@@ -45,7 +45,7 @@ def test_a_missing_database_and_a_missing_table_are_told_apart(postgres_server: 
 def test_a_query_is_answered_again_after_a_restart_without_a_new_pool(postgres_server: Server, database: Database):
     assert database.rows("SELECT 1") == [(1,)]
     postgres_server.stop()
-    threading.Timer(0.5, postgres_server.start).start()
+    threading.Timer(1.5, postgres_server.start).start()
     assert database.rows("SELECT 2") == [(2,)]
 
 
@@ -58,13 +58,13 @@ def test_a_restart_in_the_middle_of_a_query_repeats_it(postgres_server: Server, 
 
     found = []
     database.rows("SELECT pg_sleep(1.1)")  # the server is older than a second: the first run sleeps, the one after the restart does not
-    thread = threading.Thread(target=lambda: found.extend(database.read(work)))
+    thread = threading.Thread(target=lambda: found.extend(database.repeat(work)))
     thread.start()
-    assert asked.wait(5)
+    assert asked.wait(60)
     time.sleep(0.2)
     postgres_server.stop()
     postgres_server.start()
-    thread.join(15)
+    thread.join(60)
     assert found == [("", 3)]
 
 
@@ -74,6 +74,43 @@ def test_a_write_is_never_repeated(postgres_server: Server, database: Database):
         postgres_server.start()
         connection.execute("CREATE TABLE t (n int)")
     assert database.rows("SELECT count(*) FROM pg_tables WHERE tablename = 't'") == [(0,)]
+
+
+def test_a_patient_write_waits_for_the_server_before_its_first_word(postgres_server: Server, postgres_url: str):
+    database = Database(postgres_url, wait=0.2, patience=60)
+    with database.connection() as connection:
+        connection.execute("CREATE TABLE t (n int)")
+    postgres_server.stop()
+    threading.Timer(1.5, postgres_server.start).start()  # the pool itself gives up after a second
+    with database.connection(patient=True) as connection, connection.transaction():
+        connection.execute("INSERT INTO t VALUES (1)")
+    assert database.rows("SELECT n FROM t") == [(1,)]
+    database.close()
+
+
+def test_a_server_that_stays_away_is_waited_for_once_and_not_by_everybody(monkeypatch: pytest.MonkeyPatch):
+    database = Database("postgresql://u@127.0.0.1:1/kho", wait=0.1, patience=0.5)
+    tried: list[float] = []
+    getconn = database._pool.getconn
+    monkeypatch.setattr(database._pool, "getconn", lambda wait: (tried.append(wait), getconn(wait))[1])
+    with pytest.raises(UnreachableError):
+        database.rows("SELECT 1")
+    assert len(tried) > 1
+    time.sleep(0.5)
+    tried.clear()
+    for _ in range(3):
+        with pytest.raises(UnreachableError):
+            database.rows("SELECT 1")
+    assert len(tried) == 3
+    database.close()
+
+
+def test_a_query_that_always_breaks_the_connection_is_given_up(database: Database, postgres_url: str):
+    breaking = Database(postgres_url, wait=5, patience=0.5)
+    with pytest.raises(UnreachableError):
+        breaking.repeat(lambda connection: connection.execute("SELECT pg_terminate_backend(pg_backend_pid())"))
+    assert breaking.rows("SELECT 1") == [(1,)]
+    breaking.close()
 
 
 def test_when_all_connections_are_lent_the_next_one_is_told_so_and_does_not_hang(postgres_url: str):

@@ -1,7 +1,8 @@
 """Connections to PostgreSQL: a pool that outlives a restart of the server, and errors in Vietnamese without a password.
 
 `Database("postgresql://tdkt:…@may-chu/tdkt").rows("SELECT …")` -> rows, or "không kết nối được máy chủ PostgreSQL may-chu:5432/tdkt; …".
-What it does not know: any table. Reads are repeated while the server restarts; writes never are, their caller knows whether it may.
+What it does not know: any table. What may be done twice is repeated while the server restarts (`repeat`); anything else never is, but may
+wait for the server before its first word (`connection(patient=True)`).
 """
 from __future__ import annotations
 
@@ -85,6 +86,7 @@ class Database:
         self.url, self.shown = url, shown(url)
         self._wait, self._patience, self._size = wait, patience, size
         self._lent, self._lock = 0, threading.Lock()
+        self._gone: float | None = None  # since when the server is known not to answer
         self._pool: ConnectionPool[Connection] = ConnectionPool(
             url, min_size=0, max_size=size, timeout=wait, reconnect_timeout=1.0, max_idle=300, open=True,
             check=ConnectionPool.check_connection, configure=_limit(statement_seconds), kwargs=_OPTIONS, name=f"tdkt {self.shown}",
@@ -96,13 +98,13 @@ class Database:
         self._closing()
 
     @contextmanager
-    def connection(self) -> Iterator[Connection]:
-        """A connection in autocommit for a while (`with connection.transaction():` groups writes). Raises StoreError."""
+    def connection(self, *, patient: bool = False) -> Iterator[Connection]:
+        """A connection in autocommit for a while (`with connection.transaction():` groups writes). Raises StoreError.
+
+        A `patient` one waits for a server that restarts, before anything is said to it; what was said is never said again.
+        """
         with speaking(self.shown):
-            try:
-                connection = self._pool.getconn(self._wait)
-            except (PoolTimeout, TooManyRequests) as error:
-                raise self._none_free() from error
+            connection = self._outlasting(self._free) if patient else self._free()
             with self._lock:
                 self._lent += 1
             try:
@@ -114,28 +116,46 @@ class Database:
                     connection.close()  # left in the middle of a query: its rest must not be read by the next one
                 self._pool.putconn(connection)
 
+    def _free(self) -> Connection:
+        try:
+            connection = self._pool.getconn(self._wait)
+        except (PoolTimeout, TooManyRequests) as error:
+            raise self._none_free() from error
+        self._gone = None
+        return connection
+
     def _none_free(self) -> StoreError:
         if self._lent >= self._size:
             return StoreError(f"cả {self._size} kết nối tới máy chủ PostgreSQL {self.shown} đang bận; xin hỏi lại sau ít giây, "
                               "hoặc chạy thêm một máy trả lời")  # fmt: skip
         return UnreachableError(_unreachable(self.shown))
 
-    def read(self, work: Callable[[Connection], T]) -> T:
-        """`work` on a connection, repeated while the server restarts: it must only read. Raises StoreError."""
-        until, pause = time.monotonic() + self._patience, 0.1
+    def repeat(self, work: Callable[[Connection], T]) -> T:
+        """`work` on a connection, repeated while the server restarts: it only reads, or done twice comes to the same. Raises StoreError."""
+
+        def once() -> T:
+            with self.connection() as connection:
+                return work(connection)
+
+        return self._outlasting(once)
+
+    def _outlasting(self, attempt: Callable[[], T]) -> T:
+        """`attempt`, again and again for as long as a restart may take; once where the server has been gone for longer: nobody piles up then."""
+        start, pause = time.monotonic(), 0.1
         while True:
             try:
-                with self.connection() as connection:
-                    return work(connection)
+                return attempt()
             except UnreachableError:
-                if time.monotonic() + pause > until:
+                now = time.monotonic()
+                self._gone = self._gone or now
+                if now + pause > min(start, self._gone) + self._patience:
                     raise
                 time.sleep(pause)
                 pause = min(2 * pause, 1.0)
 
     def rows(self, query: LiteralString, parameters: Parameters = (), *, binary: bool = False) -> list[Row]:
         """The rows of one query that only reads. Raises StoreError."""
-        return self.read(lambda connection: connection.cursor(binary=binary).execute(query, parameters).fetchall())
+        return self.repeat(lambda connection: connection.cursor(binary=binary).execute(query, parameters).fetchall())
 
 
 @contextmanager

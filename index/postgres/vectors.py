@@ -50,7 +50,7 @@ class PostgresVectors:
         bits = None if allowed is None else np.packbits(allowed, bitorder="little").tobytes()  # as get_bit counts: the lowest of a byte first
         near = self._indexed and (allowed is None or float(allowed.mean()) >= NARROW)
         search = _Nearest(self._number, self.dimension, vector, k, bits, near)
-        return [(int(row), -float(distance)) for row, distance in self._database.read(search)]
+        return [(int(row), -float(distance)) for row, distance in self._database.repeat(search)]
 
     def all_scores(self, vector: Vectors, ids: Sequence[str]) -> Vectors:
         """The inner products of `vector` with the rows of `ids`, in their order. Raises StoreError."""
