@@ -11,9 +11,10 @@ import mmap
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, Generic, TypeVar, overload
+from weakref import proxy
 
 import numpy as np
 
@@ -66,7 +67,7 @@ class Lines(Generic[T]):
         self._at, self._rows, self._keys = found[: many + 1].data, found[many + 1 : 2 * many + 1], found[2 * many + 1 :].view(np.uint64)
         self._held: OrderedDict[int, T] = OrderedDict()
         self._lock = threading.Lock()
-        self._number = lru_cache(IDS)(self._found)
+        self._number = lru_cache(IDS)(partial(Lines._found, proxy(self)))  # bound to itself it would outlive its snapshot: a cycle waits for the collector
 
     def __len__(self) -> int:
         return len(self._at) - 1

@@ -21,6 +21,7 @@ from bot.visibility import Audience, view
 from index import snapshot
 from index.errors import EmbedError, IndexingError
 from index.snapshot import Snapshot, Store
+from service import heap
 from service.limits import Limits
 from service.problems import NO_INDEX, STARTING
 
@@ -125,6 +126,7 @@ class Live:
             if self._views is None and _damaged(folder):  # a service that starts now has no older one in memory
                 self._open_older(folder)
             raise
+        heap.give_back()
         return True
 
     def _open(self, folder: Store) -> None:

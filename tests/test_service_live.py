@@ -1,9 +1,11 @@
 """The exchange of one snapshot for another while questions are being answered."""
 from __future__ import annotations
 
+import gc
 import logging
 import shutil
 import threading
+import weakref
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -11,6 +13,7 @@ import pytest
 from web_fixtures import QUESTION, RULES, Serving, make_store, rebuild, serving, until
 
 from index import snapshot
+from service import heap
 from service.limits import Limits
 from service.live import Live
 from service.problems import ProblemError
@@ -48,6 +51,25 @@ def test_exchange_under_load_loses_and_mixes_nothing(tmp_path: Path) -> None:
         assert set(seen) == {(first, "15%"), (second, "20%")}
         snapshot.rollback(settings.store)
         until(lambda: running.ask().json()["snapshot_id"] == first)
+
+
+def test_an_exchange_leaves_nothing_of_the_old_snapshot_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = make_store(tmp_path)
+    live, returned = Live(settings, Limits()), []
+    live.refresh()
+    bot = live.served().bot
+    rows = [one._lines for one in (bot.snapshot.documents, bot.snapshot.articles, bot.snapshot.chunks)]
+    held = [weakref.ref(one) for one in (bot, *rows)]
+    rebuild(settings)
+    gc.collect()
+    gc.disable()  # it would hide a cycle: its next full round may be a day away
+    monkeypatch.setattr(heap, "give_back", lambda: returned.append([one() for one in held]))
+    del bot, rows
+    try:
+        assert live.refresh()
+    finally:
+        gc.enable()
+    assert returned == [[None] * 4]
 
 
 def test_a_damaged_snapshot_leaves_the_old_one_served(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
