@@ -22,6 +22,7 @@ from bot.evidence import Need, Unit, need, weigh
 from bot.generate import Quoted, Wanted, Writer
 from bot.glossary import Glossary
 from bot.kind import Kind, content
+from bot.lead import ordered
 from bot.parts import parts
 from bot.passages import Library, remarks
 from bot.premise import Missing
@@ -141,6 +142,7 @@ class Bot:
         if verdict is not Status.ANSWERED:
             yield from self._finish(asked, verdict, [*_said(wrong), *(Sentence(t) for t in self._refusal(verdict, near, asked))], [], clock, ())
             return
+        chosen = ordered(asked, wanted, chosen)
         yield from self._told(asked, [*chosen, *crossref.followed(chosen, wanted, self.snapshot, self._library)], wanted, clock, today, _said(wrong, below=True))
 
     def _told(self, asked: Question, chosen: list[Unit], wanted: Need, clock: _Clock, today: date, said: Sequence[Sentence] = ()) -> Iterator[Event]:
