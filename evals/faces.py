@@ -156,7 +156,7 @@ def widget(faces: Faces, url: str) -> None:
 def painted(page: Page) -> float:
     """First contentful paint, ms."""
     page.wait_for_load_state("load")
-    for _ in range(50):
+    for _ in range(500):
         found = page.evaluate("performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? 0")
         if found:
             return float(found)

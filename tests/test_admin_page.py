@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import json
+import re
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
@@ -45,7 +46,7 @@ def ready(page: Any, section: str = "") -> None:
 def finished(page: Any, kind: str, state: str) -> None:
     """The newest job is of this kind and has come to this state."""
     expect(page.locator(".job strong").first).to_contain_text(kind)
-    expect(page.locator(".job .badge").first).to_have_text(state, timeout=25_000)
+    expect(page.locator(".job .badge").first).to_have_text(state)
 
 
 def test_a_document_is_read_looked_at_published_and_taken_back(browser: Any, live: Serving, tmp_path: Path) -> None:
@@ -79,9 +80,7 @@ def test_files_are_dropped_and_a_bad_one_is_said(browser: Any, live: Serving) ->
         page.locator(".drop").evaluate("""(zone) => { const data = new DataTransfer();
             data.items.add(new File(["MZ"], "virus.exe"));
             zone.dispatchEvent(new DragEvent("drop", {dataTransfer: data, bubbles: true, cancelable: true})) }""")
-        expect(page.locator("#status")).not_to_be_empty()
-        before = page.locator("#status").inner_text()
-        assert "exe" in before or "định dạng" in before
+        expect(page.locator("#status")).to_contain_text(re.compile("exe|định dạng"))
         page.locator(".drop").evaluate("""(zone) => { const data = new DataTransfer();
             data.items.add(new File(["# Thông báo <img src=x>\\n\\nHọp giao ban thi đua quý một tại hội trường lớn."], "../../thong-bao.md"));
             zone.dispatchEvent(new DragEvent("drop", {dataTransfer: data, bubbles: true, cancelable: true})) }""")
@@ -214,11 +213,12 @@ def test_keys_are_made_shown_once_and_revoked(browser: Any, live: Serving) -> No
         assert tag["integrity"] in shown.nth(1).inner_text()
         assert barriers(page) == []
         page.keyboard.press("Escape")
+        expect(shown).to_have_count(0)
         expect(page.locator("tbody tr").first).to_contain_text("Cổng <i>thông tin</i>")
         assert key.split("_", 2)[2] not in page.content()
         page.get_by_role("button", name="Thu hồi khóa").first.click()
         page.locator("#sure .send").click()
-        expect(page.locator("tbody tr").first).to_contain_text("Thu hồi")
+        expect(page.locator("tbody tr").first.locator(".badge")).to_contain_text("Thu hồi")
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(1440, "light"), (768, "light"), (320, "dark")])
@@ -241,6 +241,7 @@ def test_by_keyboard_alone(browser: Any, live: Serving) -> None:
             page.keyboard.press("Tab")
         page.keyboard.press("Enter")
         expect(page.locator(".section h2", has_text="Khóa truy cập")).to_be_visible()
+        ready(page)
         expect(page.locator("#work")).to_be_focused()
         page.keyboard.press("Tab")
         page.keyboard.press("Enter")

@@ -93,12 +93,15 @@ def opened(browser: Any, site: Site, allowed: str = "", **options: Any) -> Abstr
 
 
 def ask(page: Any, question: str) -> Any:
-    if page.locator("tdkt-widget .launch").is_visible():
-        page.locator("tdkt-widget .launch").click()
-    page.locator("tdkt-widget textarea").fill(question)
+    launch, box, turns = (page.locator(f"tdkt-widget {part}") for part in (".launch", "textarea", "section"))
+    expect(launch.or_(box).filter(visible=True)).to_be_visible()
+    if launch.is_visible():
+        launch.click()
+    box.fill(question)
+    turn = turns.nth(turns.count())  # the one to come, never the one before it
     page.keyboard.press("Enter")
-    page.locator("tdkt-widget section:last-of-type .foot").wait_for()
-    return page.locator("tdkt-widget section").last
+    turn.locator(".foot").wait_for()
+    return turn
 
 
 def test_it_answers_on_another_site_under_its_policy(browser: Any, site: Site) -> None:
@@ -187,6 +190,7 @@ def test_modal_and_full_screen_on_a_phone(browser: Any, site: Site) -> None:
     with opened(browser, site, viewport={"width": 360, "height": 740}, has_touch=True) as page:
         page.locator("tdkt-widget .launch").tap()
         dialog = page.locator("tdkt-widget dialog")
+        expect(dialog).to_be_visible()
         assert dialog.evaluate("(d) => d.matches(':modal')")
         assert dialog.bounding_box() == {"x": 0, "y": 0, "width": 360, "height": 740}
         ask(page, QUESTION)
@@ -323,7 +327,7 @@ def test_a_refused_site_is_told_so(browser: Any, site: Site, live: Serving) -> N
             page.locator("tdkt-widget .launch").click()
             page.locator("tdkt-widget textarea").fill(QUESTION)
             page.keyboard.press("Enter")
-            expect(page.locator("tdkt-widget .trouble")).to_contain_text("không được dùng ở trang web này", timeout=15_000)
+            expect(page.locator("tdkt-widget .trouble")).to_contain_text("không được dùng ở trang web này")
             assert page.locator("tdkt-widget .sources").count() == 0
     finally:
         site.key = kept
@@ -335,7 +339,7 @@ def test_a_site_on_no_list_is_told_so(browser: Any, site: Site, live: Serving, m
         page.locator("tdkt-widget .launch").click()
         page.locator("tdkt-widget textarea").fill(QUESTION)
         page.keyboard.press("Enter")
-        expect(page.locator("tdkt-widget .trouble")).to_contain_text("chưa được phép", timeout=15_000)
+        expect(page.locator("tdkt-widget .trouble")).to_contain_text("chưa được phép")
 
 
 def test_the_file_over_http(live: Serving) -> None:
