@@ -54,6 +54,8 @@ PHRASE_WEIGHT = 10
 """How often a way of saying from the office's glossary counts when diacritics are restored: "phuong tieu bieu" is none but "phường tiêu biểu"."""
 KIN_WEIGHT = 0.7
 """Weight of the words that head the rules on a whole kind of award beside those asked; 0.4 did not find them."""
+NEXT, NEXT_SHARE = 5, 0.5
+"""Articles looked at after one that was refused, while their best passage reaches this share of the best score; 0.8 found less (evals/LOG.md)."""
 MASKS = 64
 """Day filters kept; most questions are about today, and a filter is one byte a chunk."""
 
@@ -134,6 +136,9 @@ class Bot:
         if verdict is not Status.OUT_OF_SCOPE and (silent := answerable.disclaimed(wanted, chosen)):
             yield from self._finish(asked, Status.NOT_FOUND, *self._untold(asked, chosen[0], silent, today), clock, ())
             return
+        if verdict is Status.NOT_FOUND and wrong is None and (after := self._next(asked, vector, chosen)):
+            wanted, chosen, hits, near = after
+            verdict = Status.ANSWERED
         if verdict is Status.NOT_FOUND:  # no national rule answers: one of a place or a sector may serve, named as such
             other = self._evidence(asked, vector, local=0.0)
             if answerable.judge(asked, *other[:3], self.snapshot, local=True) is Status.ANSWERED:
@@ -218,6 +223,20 @@ class Bot:
         hits = self._searcher.search(_query(asked, vector), HITS, self._mask(day, asked.reference))
         wanted, found = evidence.collect(asked, hits, self.snapshot, self._library, day, local)
         return wanted, found, hits
+
+    def _next(self, asked: Question, vector: Any, chosen: Sequence[Unit]) -> tuple[Need, list[Unit], list[Hit], list[Unit]] | None:
+        """The evidence of the next article that answers surely where the best hit only bears the name; None of events, whose other sections tell other things."""
+        if not chosen or not chosen[0].document.word("so_hieu"):
+            return None
+        wanted, found, hits = self._found(asked, vector, asked.day.day)
+        best, tried = chosen, {chosen[0].article.id}
+        while len(tried) <= NEXT and (best := evidence.select(wanted, [u for u in found if u.article.id not in tried])[:3]):
+            if best[0].score < NEXT_SHARE * found[0].score:
+                return None
+            if answerable.judge(asked, wanted, best, hits, self.snapshot, sure=answerable.SURE_NEXT) is Status.ANSWERED:
+                return wanted, best, hits, best
+            tried.add(best[0].article.id)
+        return None
 
     def _two_sides(self, asked: Question, pair: tuple[str, str, str]) -> tuple[Need, list[Unit], list[Hit], list[Unit]]:
         """One or two passages for each side, by a question of its own; the needs of both count together."""

@@ -33,11 +33,11 @@ class Kind(StrEnum):
 
 
 _ASKS: tuple[tuple[Kind, str], ...] = (
-    (Kind.CONTACT, r"so dien thoai|dien thoai nao|hotline|so tai khoan|email|e-mail|dia chi lien he|zalo|facebook|so may nao"),
+    (Kind.CONTACT, r"so dien thoai|dien thoai nao|hotline|so tai khoan|email|e-mail|dia chi lien he|zalo|facebook|(?<!ho )so may nao"),
     (Kind.COMPARE, r"khac nhau|khac gi|khac biet|khac .{1,60} (?:the nao|cho nao|o diem nao|ra sao)|so sanh|phan biet|(?<!\w)vs(?!\w)|chenh lech"),
     (Kind.MONEY, r"^(?:muc )?thuong (?!xuyen|truc|vu|niem).{2,60} bao nhieu(?! ngay| nam| bo| nguoi| phan| lan|%)|tien thuong|thuong bao nhieu|bao nhieu tien|muc thuong|he so|may lan (?:muc )?luong|thanh tien|duoc thuong|kem tien|thuong may|tien kem|thuong [\d.,]+ ?(?:trieu|nghin|dong|lan)"),
     (Kind.FORM, r"mau so|mau nao|bieu mau|mau (?:to trinh|bao cao|bien ban)|may mau"),
-    (Kind.NUMBER, r"so may|so hieu|quyet dinh nao|van ban nao|thong tu nao|nghi dinh nao|luat nao|ke hoach nao|theo (?:quyet dinh|van ban|ke hoach) so"),
+    (Kind.NUMBER, r"(?<!ho )so may|so hieu|quyet dinh nao|van ban nao|thong tu nao|nghi dinh nao|luat nao|ke hoach nao|theo (?:quyet dinh|van ban|ke hoach) so"),
     (Kind.PERCENT, r"%|phan tram|ty le|ti le"),
     (Kind.CRITERIA, r"khi nao (?:thi )?(?:bi|khong|moi|duoc (?:xet|coi|cong nhan))(?!\w)|(?:ap dung|duoc xet) khi nao"),
     (Kind.DEADLINE, r"(?<!ap dung )(?<!duoc xet )khi nao(?! (?:thi )?(?:bi|khong|moi|duoc (?:xet|coi|cong nhan))(?!\w))|bao gio|thoi han|han (?:nop|gui|trinh|chot)|(?:nop|gui|trinh) truoc|truoc ngay|ngay nao|bao lau|bao nhieu ngay|may ngay|cham nhat|thoi gian nao|luc nao|may nam|bao nhieu nam|may thang|(?<!\w)nam nao|thang nao"),

@@ -31,6 +31,7 @@ def verdict(text: str, local: bool = False) -> Status:
         ("Hồ sơ đề nghị tặng danh hiệu Chiến sĩ thi đua cơ sở gồm gì?", Status.ANSWERED),
         ("Hồ sơ đề nghị tặng Bằng khen của Thủ tướng Chính phủ gồm gì?", Status.NOT_FOUND),
         ("Hội nghị tập huấn thi đua của ông Nguyễn Văn Bình họp ở đâu?", Status.NOT_FOUND),
+        ("Theo Luật này, tiêu chuẩn Chiến sĩ thi đua cơ sở là gì?", Status.ANSWERED),
     ],
 )
 def test_the_verdict(text: str, expected: Status) -> None:

@@ -11,7 +11,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from bot_fixtures import AMENDING, OFFICE, TODAY, bot, built, cited, cited_documents, office_bot, quotes_stand
+from bot_fixtures import AMENDING, OFFICE, TODAY, bot, built, cited, cited_documents, office_bot, quotes_stand, understood, unit
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -446,3 +446,13 @@ def test_what_a_source_says_that_it_does_not_tell_is_a_refusal_with_that_sentenc
     assert answer.status is Status.NOT_FOUND
     assert [c.document_id for c in answer.citations] == ["ev-01"]
     assert "không nêu" in answer.citations[0].quote
+
+
+def test_after_an_article_that_was_refused_the_next_may_answer_and_none_of_another_event() -> None:
+    asked = understood("Tiêu chuẩn Chiến sĩ thi đua cơ sở là gì?")
+    refused, event = unit("luat-06-2022-qh15#dieu-21", "để tặng"), bot()._evidence(understood("Hội nghị tập huấn năm 2017 ở đâu?"), None)[1][0]
+    after = bot()._next(asked, None, [refused])
+    assert after is not None
+    assert after[1][0].article.id == "luat-06-2022-qh15#dieu-23"
+    assert bot()._next(asked, None, [event]) is None
+    assert bot()._next(understood("Chiến sĩ thi đua cơ sở có được nghỉ mát không?"), None, [refused]) is None

@@ -89,6 +89,8 @@ def test_any_text_has_a_kind(text: str) -> None:
         ("Thưởng Bằng khen cho hộ gia đình bao nhiêu?", Kind.MONEY),
         ("Khen thưởng xét trong bao nhiêu ngày?", Kind.DEADLINE),
         ("Thưởng phạt gồm bao nhiêu ngày?", Kind.DEADLINE),
+        ("Huân chương Lao động hạng Ba hồ sơ mấy bộ?", Kind.COUNT),
+        ("Quyết định đó số mấy?", Kind.NUMBER),
     ],
 )
 def test_forms_that_look_alike(text: str, first: Kind) -> None:
