@@ -34,7 +34,8 @@ def told(asked: Question, snapshot: Snapshot, today: date) -> tuple[Status, list
     reference = asked.reference
     if reference is None or not reference.documents or not reference.exact or reference.article:
         return None
-    if not _ASKS.search(asked.plain) or _OTHER.search(_FIELD.sub(" ", asked.plain)):
+    which = len(reference.documents) > 1 and _WHICH.search(asked.plain)
+    if not which and (not _ASKS.search(asked.plain) or _OTHER.search(_FIELD.sub(" ", asked.plain))):
         return None
     documents = [snapshot.documents[i] for i in reference.documents]
     if len(documents) > MOST:

@@ -40,6 +40,7 @@ OLD, NEW = "nghi-dinh-98-2023-nd-cp", "nghi-dinh-152-2025-nd-cp"
     ("Nghị định nào đang thay Nghị định 98/2023/NĐ-CP?", None, [NEW, OLD]),
     ("Bây giờ theo Nghị định 98/2023/NĐ-CP hay Nghị định 152/2025/NĐ-CP là luật nào?", None, [NEW, OLD]),
     ("Theo Nghị định 98/2023/NĐ-CP hay 152/2025/NĐ-CP thì áp dụng luật nào?", date(2024, 5, 1), [OLD, NEW]),
+    ("Hồ sơ khen thưởng bây giờ theo Nghị định 98/2023/NĐ-CP hay Nghị định 152/2025/NĐ-CP?", None, [NEW, OLD]),
     ("Nghị định nào bị Nghị định 152/2025/NĐ-CP thay thế?", None, [OLD, NEW]),
     ("Nghị định 98/2023/NĐ-CP bị thay thế chưa?", None, [OLD, NEW]),
 ])  # fmt: skip
