@@ -11,6 +11,7 @@ import socket
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Self
 
@@ -56,21 +57,30 @@ class Service:
 
     def start(self, seconds: float = 60) -> float:
         """Starts the service; returns after how many seconds it answers questions. Raises TimeoutError."""
+        start = time.monotonic()
+        self.launch()
+        self.wait("/readyz", seconds)
+        return time.monotonic() - start
+
+    def launch(self) -> None:
+        """Starts the process on a port that is free, and waits for nothing."""
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
-        self.url, start = f"http://127.0.0.1:{port}", time.monotonic()
+        self.url = f"http://127.0.0.1:{port}"
         with self.log.open("wb") as said:
             self._process = subprocess.Popen(  # noqa: S603  # our own interpreter and our own command
                 [*self.program, "-m", "bot.cli", "serve"], env={**self.environment, "TDKT_PORT": str(port)}, stdout=said, stderr=said
             )
+
+    def wait(self, path: str, seconds: float) -> None:
+        """Until `path` is answered with 200. Raises TimeoutError."""
+        start = time.monotonic()
         with self.client() as client:
             while time.monotonic() < start + seconds:
-                try:
-                    if client.get("/readyz").status_code == 200:
-                        return time.monotonic() - start
-                except httpx.HTTPError:
-                    pass
+                with suppress(httpx.HTTPError):
+                    if client.get(path).status_code == 200:
+                        return
                 time.sleep(0.05)
         raise TimeoutError(f"the service was not ready after {seconds} s")
 
