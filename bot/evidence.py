@@ -110,7 +110,8 @@ class Unit:
 class Need:
     """What the evidence is measured against: weighted folded terms, kinds, official names asked for; `same` pairs the
     syllables of words typed with those of their official wording, either of which covers them; `subject` is what a
-    definition is asked of (folded); `whole` where a complete list is asked for; `tail` what a follow-up says itself; `plain` the question folded.
+    definition is asked of (folded); `whole` where a complete list is asked for; `tail` what a follow-up says itself; `plain` the question folded; `office` the words
+    of the office whose holder is asked for.
     """
 
     terms: Mapping[str, float]
@@ -121,6 +122,7 @@ class Need:
     whole: bool = False
     tail: frozenset[str] = frozenset()
     plain: str = ""
+    office: frozenset[str] = frozenset()
 
     @property
     def listing(self) -> bool:
@@ -143,7 +145,8 @@ def need(question: Question, field: Field) -> Need:
     pairs = (f"{a} {b}" for a, b in pairwise(words))
     weights |= {pair: 0.5 * field.idf(pair) for pair in pairs if pair in question.plain}
     same = tuple((frozenset(tokens(fold(typed))), frozenset(fold(t) for t in content(other))) for typed, other in question.also)
-    return Need(weights, question.kinds, question.names, same, fold(question.subject).lower(), lists(question.tail or question.understood), frozenset(fold(t) for t in content(question.tail)), question.plain)
+    return Need(weights, question.kinds, question.names, same, fold(question.subject).lower(), lists(question.tail or question.understood), frozenset(fold(t) for t in content(question.tail)), question.plain,
+                _office(question.plain) if Kind.WHO in question.kinds else frozenset())  # fmt: skip
 
 
 def collect(question: Question, hits: Sequence[Hit], snapshot: Snapshot, library: Library, day: date, local: float = LOCAL_COST) -> tuple[Need, list[Unit]]:
@@ -225,9 +228,28 @@ def _with_synonyms(wanted: Need, inside: frozenset[str], terms: frozenset[str]) 
 def _form(text: str, wanted: Need) -> float:
     """A bonus where the passage shows what the first kinds asked for must show."""
     bonus = sum(w for w, kind in zip(FORM_BONUS, wanted.kinds, strict=False) if kind in ANSWER and ANSWER[kind].search(text))
-    if wanted.subject and re.match(rf"(?:\d+\. |[a-z]\) )?(?:danh hieu )?{re.escape(wanted.subject)} (?:la|gom) ", fold(text).lower()):
+    if (wanted.subject and _defines(wanted.subject, text)) or (wanted.office and _names_holder(wanted.office, text)):
         bonus += DEFINES_BONUS
     return bonus
+
+
+def _defines(subject: str, text: str) -> bool:
+    return re.match(rf"(?:\d+\. |[a-z]\) )?(?:danh hieu )?{re.escape(subject)} (?:la|gom) ", fold(text).lower()) is not None
+
+
+_HOLDER = re.compile(r"(?<!\w)ai la (?P<a>.+?)\W*$|^(?:hien nay |theo luat,? )?(?P<b>.+?) la ai(?!\w)")
+
+
+def _office(asked: str) -> frozenset[str]:
+    """The words of the office whose holder a folded question asks for ("ai là …", "… là ai"), in any order; empty for other questions."""
+    match = _HOLDER.search(asked)
+    return frozenset(re.findall(r"\w+", match["a"] or match["b"])) if match else frozenset()
+
+
+def _names_holder(office: frozenset[str], text: str) -> bool:
+    """Whether a passage says in one line who holds the office: "Chủ tịch Hội đồng … Trung ương là Thủ tướng Chính phủ"."""
+    subject, copula, _ = re.sub(r"^(?:\d+|[a-z])[.)] ", "", fold(text).lower()).partition(" la ")
+    return bool(copula) and frozenset(re.findall(r"\w+", subject)) == office
 
 
 SHAPED, SHAPED_COST, PAPERS_BONUS = (Kind.PROCEDURE, Kind.DOSSIER), 0.3, 0.4

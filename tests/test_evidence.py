@@ -13,8 +13,10 @@ from bot.evidence import (
     Need,
     Unit,
     _named,
+    _names_holder,
     _near,
     _of_another_award,
+    _office,
     collect,
     coverage,
     delegates,
@@ -225,3 +227,15 @@ def test_no_further_passage_is_of_another_title_where_papers_are_asked() -> None
 def test_a_document_on_certain_awards_is_told_from_the_rules_for_all(subject: str, asked: str, other: bool) -> None:
     about = replace(document("nghi-dinh-152-2025-nd-cp"), meta={"trich_yeu": subject})
     assert _of_another_award(about, asked) is other
+
+
+@pytest.mark.parametrize(("asked", "text", "holder"), [
+    ("hoi dong trung uong chu tich la ai?", "2. Chủ tịch Hội đồng Trung ương là Thủ tướng Chính phủ.", True),
+    ("ai la chu tich hoi dong trung uong?", "Chủ tịch Hội đồng Trung ương là Thủ tướng Chính phủ.", True),
+    ("ai la chu tich hoi dong trung uong?", "Phó Chủ tịch Hội đồng Trung ương là Bộ trưởng Bộ Nội vụ.", False),
+    ("ai la chu tich hoi dong trung uong?", "Chủ tịch Hội đồng Trung ương quyết định thành phần.", False),
+    ("chu tich hoi dong trung uong do ai bo nhiem?", "Chủ tịch Hội đồng Trung ương là Thủ tướng Chính phủ.", False),
+])  # fmt: skip
+def test_who_holds_an_office_is_told_by_the_sentence_that_says_so(asked: str, text: str, holder: bool) -> None:
+    office = _office(asked)
+    assert (bool(office) and _names_holder(office, text)) is holder
