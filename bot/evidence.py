@@ -202,8 +202,8 @@ def delegates(text: str) -> bool:
     return len(text.split()) < DELEGATING_WORDS and _DELEGATES.search(text) is not None
 
 
-SUBJECTS = ("ca nhan", "tap the", "ho gia")
-"""Whom an award is for, as folded bigrams: persons, collectives, households."""
+SUBJECTS = ("ca nhan", "tap the", "ho gia", "dang vien")
+"""Whom an award is for, as folded bigrams: persons, collectives, households, members of the Party (whose cells are collectives)."""
 SUBJECT_COST = 0.25
 """For a passage that speaks only of another subject than the one asked about; 0.15 found less, 0.4 nothing more (golden questions)."""
 

@@ -87,7 +87,7 @@ def read(text: str, history: Sequence[Turn], today: date, as_of: date | None, do
         day = when.When(as_of, True, day.other)
     terms, dense = _sought(reading)
     asks = (*(k for k in kinds(own.text) if k is not Kind.OTHER), *kinds(reading.text))  # "bn" asks what "bao nhiêu" asks
-    return Question(typed, reading.text, terms, dense, tuple(dict.fromkeys(asks)), glossary.named(reading.text), reading.also, day,
+    return Question(typed, reading.text, terms, dense, tuple(dict.fromkeys(asks)), _titles(reading, glossary), reading.also, day,
                     reference.find(eve[1] if eve else whole, documents, day.day), whole != spelt, spelt if whole.endswith(f" - {spelt}") else "", fold(typed) != typed or fold(spelt) != spelt)  # fmt: skip
 
 
@@ -123,6 +123,11 @@ def _sought(reading: Reading) -> tuple[dict[str, float], str]:
         for term, weight in query_terms(other, ALSO_WEIGHT).items():
             terms[term] = max(terms.get(term, 0.0), weight)
     return terms, " ".join([reading.text, *(other for _, other in reading.also[:2])])
+
+
+def _titles(reading: Reading, glossary: Glossary) -> tuple[str, ...]:
+    """The official names in a question, and those that its words stand for: "thôn văn hóa" is the title "Thôn, tổ dân phố văn hóa"."""
+    return tuple(dict.fromkeys([*glossary.named(reading.text), *(other for _, other in reading.also if other in glossary.names)]))
 
 
 _SPELLINGS = {"sỹ": "sĩ", "Sỹ": "Sĩ", "kỉ": "kỷ", "Kỉ": "Kỷ", "kĩ": "kỹ", "Kĩ": "Kỹ", "quí": "quý", "Quí": "Quý", "lí": "lý", "Lí": "Lý"}

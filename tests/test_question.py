@@ -94,6 +94,13 @@ def test_a_synonym_weighs_less_than_what_was_typed():
     assert asked.dense.endswith("hồ sơ đề nghị")
 
 
+def test_words_that_stand_for_a_title_name_it():
+    meant = Glossary.read({"muc": [{"viet_tat": ["thôn văn hóa"], "nghia": "Thôn, tổ dân phố văn hóa", "loai": "dong-nghia"}]})
+    asked = read("Ai tặng danh hiệu thôn văn hóa?", [], TODAY, None, {}, meant, str)
+    assert asked.names == ("Thôn, tổ dân phố văn hóa",)
+    assert asked.understood == "Ai tặng danh hiệu thôn văn hóa?"
+
+
 def test_a_follow_up_takes_the_rest_from_the_question_before():
     asked = understood("Thế còn cho tập thể thì sao?", MONEY)
     assert asked.followed
