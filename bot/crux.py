@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from bot.evidence import SUBJECTS, Need, Unit, delegates
-from bot.kind import Kind, content
+from bot.kind import COUNTED, UNITS, Kind, content
 from bot.passages import terms_of
 from bot.question import Question
 from index.text import fold
@@ -25,9 +25,6 @@ _MOST = re.compile(r"(?<!\w)(?:(?!it |cham |muon |hang |thu |thong |duy |hop )\w
 _ROMAN = re.compile(r"(?:thứ|khóa|kỳ|Đại hội) ([IVX]{1,5})(?!\w)")
 _COUNCIL = re.compile(r"(?<!\w)hoi dong (?:[\w-]+ |- ){0,6}(cap (?:tinh|xa|huyen|bo|so))(?!\w)")
 _LEVELS = ("trung uong", "cap tinh", "cap huyen", "cap xa", "cap co so")
-_COUNTED = re.compile(r"(?<!\w)(?:bao nhieu|may) (?=\w)")
-_UNITS = frozenset("phan tien nam ngay thang lan loai dieu tieu buoc hinh muc".split())
-"""What is counted by its form alone: "bao nhiêu phần trăm" is looked for as a figure, "mấy loại" as a list."""
 _PEOPLE = frozenset("nguoi dai bieu thanh vien doan ca nhan".split())
 _MANY = re.compile(r"(?:\d|(?<!\w)(?:mot|hai|ba|bon|nam|sau|bay|tam|chin|muoi)) (?:\w+ ){0,2}?(?:nguoi|dai bieu|thanh vien|uy vien|doan|ca nhan|dong chi|khach)(?!\w)|/\d+ tong so")
 
@@ -75,9 +72,9 @@ def _predicate(asked: Question, wanted: Need, held: frozenset[str]) -> bool:
 
 def _counted(asked: Question, held: frozenset[str], chosen: Sequence[Unit]) -> bool:
     """The thing whose number is asked for: no evidence without it holds that number."""
-    for match in _COUNTED.finditer(asked.plain):
+    for match in COUNTED.finditer(asked.plain):
         words = _own_words(asked, match.end(), len(asked.plain))[:2]
-        if not words or not words[0] or words[0] in _UNITS:
+        if not words or not words[0] or words[0] in UNITS:
             continue
         if words[0] in _PEOPLE:
             return not any(_MANY.search(fold(u.text).lower()) for u in chosen)

@@ -59,6 +59,12 @@ _STOP = frozenset(
 )
 
 
+COUNTED = re.compile(r"(?<!\w)(?:bao nhieu|may) (?=\w)")
+"""What stands before the thing whose number is asked for (folded)."""
+UNITS = frozenset("phan tien nam ngay thang lan loai dieu tieu buoc hinh muc".split())
+"""What is counted by its form alone: "bao nhiêu phần trăm" is looked for as a figure, "mấy loại" as a list."""
+
+
 def kinds(text: str) -> tuple[Kind, ...]:
     """The kinds that `text` asks for, most specific first; `Kind.OTHER` alone when its form shows none."""
     plain = fold(text).lower()
@@ -111,6 +117,13 @@ def subject(text: str) -> str:
     """What a question for a definition asks the meaning of; empty for other questions."""
     match = _SUBJECT.search(text)
     return (match["a"] or match["b"]).strip(" ,") if match else ""
+
+
+def thing(plain: str) -> str:
+    """The first word of the thing whose number a folded question asks for ("mấy đoàn dự": "doan"); empty where it is a mere unit."""
+    match = COUNTED.search(plain)
+    word = re.findall(r"\w+", plain[match.end() :])[0] if match else ""
+    return "" if word in UNITS else word
 
 
 _LISTING = re.compile(

@@ -7,6 +7,7 @@ import pytest
 from bot_fixtures import TODAY, bot, document, library, office_snapshot, understood, unit
 
 from bot.evidence import (
+    COUNTED_BONUS,
     OTHER_COST,
     REACH,
     WIDE,
@@ -65,6 +66,12 @@ def test_conditions_are_given_whole_and_in_order() -> None:
 def test_a_figure_is_given_by_the_sentence_that_shows_it() -> None:
     chosen = select(*weighed("Tỷ lệ xét tặng Chiến sĩ thi đua cơ sở là bao nhiêu phần trăm?"))
     assert "15%" in chosen[0].text
+
+
+def test_a_number_of_the_very_thing_counted_speaks_for_a_passage() -> None:
+    wanted, passage = weighed("Đại hội Thi đua yêu nước toàn quốc có bao nhiêu đại biểu?")[0], unit("ev-02#thoi-gian-va-dia-diem", "đại biểu").passage
+    people, steps = weigh(passage, wanted, frozenset(), 0.0), weigh(passage, replace(wanted, plain="co bao nhieu buoi?"), frozenset(), 0.0)
+    assert people.score - steps.score == pytest.approx(COUNTED_BONUS)
 
 
 def test_no_two_chosen_passages_overlap() -> None:

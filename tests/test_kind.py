@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.kind import Kind, content, kinds, lists, subject
+from bot.kind import Kind, content, kinds, lists, subject, thing
 from index.text import canonical, fold
 
 ASKED = [
@@ -95,3 +95,8 @@ def test_any_text_has_a_kind(text: str) -> None:
 )
 def test_forms_that_look_alike(text: str, first: Kind) -> None:
     assert kinds(text)[0] is first
+
+
+@pytest.mark.parametrize(("plain", "of"), [("dai hoi co may doan du?", "doan"), ("bao nhieu phan tram?", ""), ("cham nhat may ngay?", ""), ("ai ky?", ""), ("bao nhieu?", "")])
+def test_the_thing_that_is_counted(plain: str, of: str) -> None:
+    assert thing(plain) == of
