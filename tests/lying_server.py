@@ -34,7 +34,10 @@ class Prompt:
 
 @dataclass(frozen=True)
 class Act:
-    """One reply: `say` in pieces of `size` characters, `pause` seconds before each; then cut, endless, or properly ended."""
+    """One reply: `say` in pieces of `size` characters, `pause` seconds before each; then cut, endless, or properly ended.
+
+    What comes after its first line and one piece more waits until `held` is set.
+    """
 
     say: str | Callable[[Prompt], str] = ""
     size: int = 5
@@ -46,6 +49,7 @@ class Act:
     headers: tuple[tuple[str, str], ...] = ()
     raw: bytes | None = None
     pings: bool = False
+    held: threading.Event | None = None
 
 
 @dataclass
@@ -106,8 +110,12 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(act.raw)
         else:
             self._send(chunk("", role=True))
+            since = 0
             for piece in self._pieces(act, payload):
+                if act.held is not None and since == 2:
+                    act.held.wait(60)
                 time.sleep(act.pause)
+                since += bool(since or "\n" in piece)
                 self._send(b": still there\n\n" if act.pings else chunk(piece))
             if act.cut:
                 return  # without the closing chunk: the client sees a broken reply

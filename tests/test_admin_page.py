@@ -9,7 +9,7 @@ from typing import Any
 
 import browser_fixtures
 import pytest
-from browser_fixtures import barriers, expect
+from browser_fixtures import PATIENCE, barriers, expect
 from web_fixtures import QUESTION, Serving
 
 pytestmark = browser_fixtures.needs_chromium
@@ -46,7 +46,7 @@ def ready(page: Any, section: str = "") -> None:
 def finished(page: Any, kind: str, state: str) -> None:
     """The newest job is of this kind and has come to this state."""
     expect(page.locator(".job strong").first).to_contain_text(kind)
-    expect(page.locator(".job .badge").first).to_have_text(state)
+    expect(page.locator(".job .badge").first).to_have_text(state, timeout=5 * PATIENCE)  # all that runs goes before a build
 
 
 def test_a_document_is_read_looked_at_published_and_taken_back(browser: Any, live: Serving, tmp_path: Path) -> None:

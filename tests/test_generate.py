@@ -36,8 +36,8 @@ def hurried(monkeypatch):
 
 
 def writer(server: Lying, **more: Any) -> Writer:
-    quick = {"chat_first_seconds": 5, "chat_pause_seconds": 2, "chat_total_seconds": 10}
-    made = Writer.open(make_settings(chat_model="mau", chat_base_url=server.url, **{**quick, **more}))
+    ample = dict.fromkeys(("chat_first_seconds", "chat_pause_seconds", "chat_total_seconds"), 55)
+    made = Writer.open(make_settings(chat_model="mau", chat_base_url=server.url, **{**ample, **more}))
     assert made is not None
     return made
 
@@ -88,12 +88,13 @@ def test_the_size_of_the_pieces_changes_nothing():
 
 
 def test_a_sentence_is_shown_before_the_next_is_written():
-    with lying(Act(lambda p: f"{RATE} [[{p.key_of('15%')}]].\n{SECOND} [[{p.key}]].\n", size=40, pause=0.15)) as server:
-        seen = []
+    shown, events = threading.Event(), []
+    with lying(Act(lambda p: f"{RATE} [[{p.key_of('15%')}]].\n{SECOND} [[{p.key}]].\n", size=20, held=shown)) as server:
         for event in bot().with_writer(writer(server)).ask(ASK):
-            seen.append((event, time.monotonic()))
-    shown = [at for event, at in seen if isinstance(event, Sentence)]
-    assert shown[1] - shown[0] > 0.1
+            events.append(event)
+            if isinstance(event, Sentence):
+                shown.set()
+    assert [e.text for e in events if isinstance(e, Sentence)][:2] == [f"{RATE}.", f"{SECOND}."]  # nothing of the model's, where it had to wait in vain
 
 
 def test_warnings_of_the_sources_stay_with_the_answer():
@@ -200,9 +201,9 @@ FAILURES: dict[str, tuple[Act, ...]] = {
     "JSON of another shape": (Act(raw=b'data: {"choices": "x"}\n\ndata: [DONE]\n\n'), ),
     "an error inside the stream": (Act(raw=b'data: {"error": {"message": "out of memory"}}\n\n'),),
     "cut at once": (Act("", cut=True),),
-    "slow to begin": (Act(honest, wait=3),),
-    "pings without end": (Act("x" * 400, pings=True, pause=0.05),),
-    "drops of nothing": (Act(" " * 400, size=1, pause=0.05),),
+    "slow to begin": (Act(honest, wait=30),),
+    "pings without end": (Act("x", pings=True, pause=0.05, endless=True),),
+    "drops of nothing": (Act(" ", size=1, pause=0.05, endless=True),),
 }  # fmt: skip
 
 
@@ -210,7 +211,7 @@ FAILURES: dict[str, tuple[Act, ...]] = {
 def test_a_failing_server_leaves_the_quotation(name):
     start = time.monotonic()
     answer, sentences, _ = told(*FAILURES[name], chat_first_seconds=0.8, chat_pause_seconds=0.4, chat_total_seconds=1.2)
-    assert time.monotonic() - start < 4
+    assert time.monotonic() - start < 25  # 1.2 s and what the machine takes; by themselves they would take longer
     assert sentences == list(bot().answer(ASK).sentences)
     assert answer.made_by == "extract"
     assert prompts.EXTRACTIVE_INSTEAD in answer.notes
@@ -245,7 +246,7 @@ def test_slow_pieces_are_waited_for_only_so_long():
 def test_an_endless_reply_is_cut_and_the_server_left():
     with lying(Act(lambda p: f"{RATE} [[{p.key_of('15%')}]].\n", endless=True)) as server:
         answer = bot().with_writer(writer(server)).answer(ASK)
-        assert server.left.wait(5)
+        assert server.left.wait(60)
     assert answer.text.count("15%") == 1
     assert SECOND in answer.text
 
@@ -336,7 +337,7 @@ def test_two_askings_at_once_do_not_mix():
         for t in threads:
             t.start()
         for t in threads:
-            t.join(20)
+            t.join(60)
     assert len(found) == 6
     for name, answer in found.items():
         assert ("15%" in answer.text) == name.startswith(ASK)
@@ -351,20 +352,20 @@ def test_sentences_flow_through_the_service_as_they_are_checked(tmp_path):
         return (f"Tỷ lệ xét tặng danh hiệu Chiến sĩ thi đua cơ sở không quá 15% tổng số cá nhân đạt danh hiệu Lao động tiên tiến [[{key}]].\n"
                 f"Tỷ lệ xét tặng danh hiệu Chiến sĩ thi đua cơ sở không quá 90% [[{key}]].\n" + "." * 40)  # fmt: skip
 
-    with lying(Act(says, size=60, pause=0.3)) as server, serving(settings, open_store(settings).with_writer(writer(server))) as live:
-        lines: list[tuple[str, float]] = []
+    shown = threading.Event()
+    with lying(Act(says, size=60, held=shown)) as server, serving(settings, open_store(settings).with_writer(writer(server))) as live:
+        names: list[str] = []
         asked = {"question": "Tỷ lệ xét tặng Chiến sĩ thi đua cơ sở là bao nhiêu phần trăm?"}
         with live.client.stream("POST", "/api/ask", json=asked, headers={"Accept": "text/event-stream"}) as response:
             text = ""
             for line in response.iter_lines():
                 text += line + "\n"
                 if line.startswith("event: "):
-                    lines.append((line[7:], time.monotonic()))
-        names = [n for n, _ in lines]
+                    names.append(line[7:])
+                if line == "event: sentence":
+                    shown.set()  # the first sentence does not wait for the last
         assert names[:3] == ["meta", "sources", "sentence"]
         assert names[-2:] == ["answer", "done"]
-        at = dict(reversed(lines))
-        assert at["answer"] - at["sentence"] > 0.25  # the first sentence did not wait for the last
         assert "90%" not in text
         assert '"made_by": "model"' in text
 

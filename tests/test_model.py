@@ -26,8 +26,8 @@ HELLO = Act("Xin chào. Hết.", size=3)
 
 
 def model(url: str, **more: Any) -> ChatModel:
-    quick = {"chat_first_seconds": 5, "chat_pause_seconds": 2, "chat_total_seconds": 10}
-    made = open_model(make_settings(**{"chat_model": "mau", "chat_base_url": url, **quick, **more}))
+    ample = dict.fromkeys(("chat_first_seconds", "chat_pause_seconds", "chat_total_seconds"), 55)
+    made = open_model(make_settings(**{"chat_model": "mau", "chat_base_url": url, **ample, **more}))
     assert made is not None
     return made
 
@@ -107,7 +107,7 @@ def test_a_server_that_asks_to_wait_too_long_is_not_waited_for():
     with lying(Act(status=429, headers=(("Retry-After", "600"),))) as server, pytest.raises(ModelError, match="bận"):
         said(model(server.url))
     assert len(server.asked) == 1
-    assert time.monotonic() - start < 2
+    assert time.monotonic() - start < 60
 
 
 def test_an_odd_retry_after_is_no_trouble():
@@ -132,17 +132,17 @@ def test_nobody_listens():
 
 
 # --- time -------------------------------------------------------------------------------------------------------
-@pytest.mark.parametrize(("act", "least"), [
-    (Act("a", wait=2), 0.3),
-    (Act("x" * 500, pings=True, pause=0.02), 0.3),
-    (Act("abc" * 9, size=3, pause=0.5), 0.0),
-    (Act("abc ", endless=True, pause=0.05), 0.9),
+@pytest.mark.parametrize(("act", "limit", "least"), [
+    (Act("a", wait=30), "first", 0.4),
+    (Act("x", pings=True, pause=0.02, endless=True), "first", 0.4),
+    (Act("abc", size=3, pause=1, endless=True), "pause", 1.4),
+    (Act("abc ", endless=True, pause=0.05), "total", 0.4),
 ])  # fmt: skip
-def test_every_way_of_being_slow_ends_in_time(act, least):
+def test_every_way_of_being_slow_ends_in_time(act, limit, least):
     start = time.monotonic()
     with lying(act) as server, pytest.raises(ModelError, match="chậm"):
-        said(model(server.url, chat_first_seconds=0.4, chat_pause_seconds=0.3, chat_total_seconds=1))
-    assert least <= time.monotonic() - start < 1.6
+        said(model(server.url, **{f"chat_{limit}_seconds": 0.4}))
+    assert least <= time.monotonic() - start < 25  # the other limits are longer, and so is what the server does
 
 
 def test_a_reader_who_leaves_ends_the_call():
@@ -150,7 +150,7 @@ def test_a_reader_who_leaves_ends_the_call():
         stream = model(server.url).stream("", "?")
         assert next(stream)
         stream.close()
-        assert server.left.wait(3)
+        assert server.left.wait(60)
 
 
 def test_a_call_more_than_may_be_at_work_is_refused_at_once():
@@ -163,7 +163,7 @@ def test_a_call_more_than_may_be_at_work_is_refused_at_once():
             said(chat)
         for stream in open_:
             stream.close()
-        deadline = time.monotonic() + 3
+        deadline = time.monotonic() + 60
         while time.monotonic() < deadline:  # the places are free again as soon as the calls have noticed
             try:
                 assert next(chat.stream("", "?"))
@@ -185,7 +185,7 @@ def test_many_readers_each_get_their_own_reply():
         for t in threads:
             t.start()
         for t in threads:
-            t.join(10)
+            t.join(60)
     assert got == {f"câu-{i};": f"câu-{i};" * 30 for i in range(6)}
 
 

@@ -80,7 +80,7 @@ class Proxy:
 @contextmanager
 def behind(*nodes: Node) -> Iterator[Proxy]:
     for node in nodes:
-        node.start()
+        node.start(300)
     proxy = Proxy(list(nodes))
     try:
         yield proxy
@@ -101,7 +101,7 @@ def office(postgres_url: str, tmp_path: Path) -> Iterator[tuple[list[Node], Prox
         yield nodes, proxy, {"Authorization": f"Bearer {token}"}
 
 
-def until(true: Callable[[], Any], seconds: float = 120.0) -> None:
+def until(true: Callable[[], Any], seconds: float = 600.0) -> None:  # all that runs goes before a build
     end = time.monotonic() + seconds
     while not true():
         assert time.monotonic() < end, "nothing happened in time"
@@ -184,7 +184,7 @@ def test_a_node_killed_under_load_loses_no_acknowledged_upload(office: tuple[lis
     builder = next(i for i, n in enumerate(nodes) if (n.var / "build.log").is_file())
     nodes[builder].kill()
     acknowledged += [upload(proxy, admin, number)["id"] for number in range(14, 15)]
-    until(lambda: all(finished(proxy.client, admin, i) for i in acknowledged), 240)
+    until(lambda: all(finished(proxy.client, admin, i) for i in acknowledged))
     stop.set()
     asker.join()
     assert wrong == []
@@ -193,7 +193,7 @@ def test_a_node_killed_under_load_loses_no_acknowledged_upload(office: tuple[lis
         for number in range(10, 15):
             answer = client.post("/api/ask", json={"question": asking(number)}, headers=admin).json()
             assert answer["status"] == "answered", answer
-    nodes[builder].start()
+    nodes[builder].start(300)
     assert httpx.get(f"{nodes[builder].url}/readyz").status_code == 200
 
 

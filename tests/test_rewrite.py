@@ -45,12 +45,12 @@ def test_anything_else_leaves_the_rules(reply):
     assert joined(reply)[0] == follow.joined(TEXT, HISTORY, glossary())
 
 
-@pytest.mark.parametrize("act", [Act(status=500), Act(WHOLE, cut=True, size=9), Act(raw=b"nothing"), Act(WHOLE, wait=1.5), Act("a ", endless=True)])
+@pytest.mark.parametrize("act", [Act(status=500), Act(WHOLE, cut=True, size=9), Act(raw=b"nothing"), Act(WHOLE, wait=30), Act("a ", endless=True)])
 def test_a_failing_or_slow_model_leaves_the_rules(act, monkeypatch):
     monkeypatch.setattr(rewrite, "PATIENCE", rewrite.Patience(0.6, 0.5, 1.0))
     start = time.monotonic()
     assert joined(act)[0] == follow.joined(TEXT, HISTORY, glossary())
-    assert time.monotonic() - start < 3
+    assert time.monotonic() - start < 25
 
 
 def test_running_out_of_this_short_patience_does_not_count_against_the_server(monkeypatch):

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from web_fixtures import QUESTION, RULES, Serving, make_store, serving, until
+from web_fixtures import PATIENCE, QUESTION, RULES, Serving, make_store, serving, until
 
 from bot.ask import Bot
 from bot.settings import Settings
@@ -68,7 +68,7 @@ def office(settings: Settings) -> Iterator[Serving]:
         yield running
 
 
-def ended(running: Serving, job: dict[str, Any], seconds: float = 30) -> dict[str, Any]:
+def ended(running: Serving, job: dict[str, Any], seconds: float = 5 * PATIENCE) -> dict[str, Any]:
     """The job once nothing more happens to it, or it waits for a person."""
     end = time.monotonic() + seconds
     while not job["final"] and job["state"] != "review":
@@ -238,7 +238,7 @@ def test_a_service_takes_up_what_the_last_one_left(tmp_path: Path) -> None:
     (folder / "j-nobody").mkdir()
     with serving(settings) as running:
         for name in ("j-1", "j-2"):
-            until(lambda name=name: running.client.get(f"/api/admin/jobs/{name}").json()["state"] == "done", 30)
+            until(lambda name=name: running.client.get(f"/api/admin/jobs/{name}").json()["state"] == "done", 5 * PATIENCE)
             assert running.client.get(f"/api/documents/don-vi-{name}").status_code == 200
         assert not list(folder.iterdir())
 
