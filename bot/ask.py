@@ -10,6 +10,7 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from copy import copy
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from bot import answerable, compose, crossref, evidence, follow, generate, lifetime, notes, polar, premise, prompts, question, reckon, shares, verify
@@ -58,6 +59,8 @@ NEXT, NEXT_SHARE = 5, 0.5
 """Articles looked at after one that was refused, while their best passage reaches this share of the best score; 0.8 found less (evals/LOG.md)."""
 MASKS = 64
 """Day filters kept; most questions are about today, and a filter is one byte a chunk."""
+Search = Callable[[date], list[Hit]]
+"""The hits of one question among the rules that count on a day; not to be changed."""
 
 
 class Bot:
@@ -120,9 +123,9 @@ class Bot:
         if stated := self._stated(asked):
             yield from self.with_writer(None)._told(asked, stated, need(asked, self.snapshot.lexical.chunk.plain), clock, today)  # its own words are asked for
             return
-        vector = self._vector(asked)
+        search = self._search(asked)
         clock.lap("encode")
-        wanted, chosen, hits, near = self._evidence(asked, vector)
+        wanted, chosen, hits, near = self._evidence(asked, search)
         if counted := shares.told(asked, hits, self.snapshot, self._library, today):
             yield from self._finish(asked, Status.ANSWERED, *counted, clock, ())
             return
@@ -136,11 +139,11 @@ class Bot:
         if verdict is not Status.OUT_OF_SCOPE and (silent := answerable.disclaimed(wanted, chosen)):
             yield from self._finish(asked, Status.NOT_FOUND, *self._untold(asked, chosen[0], silent, today), clock, ())
             return
-        if verdict is Status.NOT_FOUND and wrong is None and (after := self._next(asked, vector, chosen)):
+        if verdict is Status.NOT_FOUND and wrong is None and (after := self._next(asked, search, chosen)):
             wanted, chosen, hits, near = after
             verdict = Status.ANSWERED
         if verdict is Status.NOT_FOUND:  # no national rule answers: one of a place or a sector may serve, named as such
-            other = self._evidence(asked, vector, local=0.0)
+            other = self._evidence(asked, search, local=0.0)
             if answerable.judge(asked, *other[:3], self.snapshot, local=True) is Status.ANSWERED:
                 wanted, chosen, hits, near = other
                 verdict = Status.ANSWERED
@@ -194,7 +197,7 @@ class Bot:
 
         return RunnableLambda(run, name="tdkt")
 
-    def _evidence(self, asked: Question, vector: Any, local: float = evidence.LOCAL_COST) -> tuple[Need, list[Unit], list[Hit], list[Unit]]:
+    def _evidence(self, asked: Question, search: Search | None = None, local: float = evidence.LOCAL_COST) -> tuple[Need, list[Unit], list[Hit], list[Unit]]:
         """Need, chosen passages, hits, and the best passages whether or not they suffice.
 
         A comparison of two things, or of two days, looks for each side by itself.
@@ -209,7 +212,7 @@ class Bot:
         hits: list[Hit] = []
         days = [asked.day.day, *([asked.day.other] if asked.day.other else [])]
         for day in days:
-            wanted, found, got = self._found(asked, vector, day, local)
+            wanted, found, got = self._found(asked, search, day, local)
             hits += got
             near += found[:12]
             chosen += evidence.select(wanted, found)[: 3 if len(days) == 1 else 2]
@@ -219,16 +222,21 @@ class Bot:
         """The vector of a question; None where there is no model."""
         return self._embedder.query(asked.dense) if self._embedder and self.snapshot.dense is not None else None
 
-    def _found(self, asked: Question, vector: Any, day: date, local: float = evidence.LOCAL_COST) -> tuple[Need, list[Unit], list[Hit]]:
-        hits = self._searcher.search(_query(asked, vector), HITS, self._mask(day, asked.reference))
+    def _search(self, asked: Question) -> Search:
+        """The hits of a question on a day; its vector is made at once, each search once: where nothing answers, they are looked at again."""
+        query = _query(asked, self._vector(asked))
+        return cache(lambda day: self._searcher.search(query, HITS, self._mask(day, asked.reference)))
+
+    def _found(self, asked: Question, search: Search | None, day: date, local: float = evidence.LOCAL_COST) -> tuple[Need, list[Unit], list[Hit]]:
+        hits = (search or self._search(asked))(day)
         wanted, found = evidence.collect(asked, hits, self.snapshot, self._library, day, local)
         return wanted, found, hits
 
-    def _next(self, asked: Question, vector: Any, chosen: Sequence[Unit]) -> tuple[Need, list[Unit], list[Hit], list[Unit]] | None:
+    def _next(self, asked: Question, search: Search, chosen: Sequence[Unit]) -> tuple[Need, list[Unit], list[Hit], list[Unit]] | None:
         """The evidence of the next article that answers surely where the best hit only bears the name; None of events, whose other sections tell other things."""
         if not chosen or not chosen[0].document.word("so_hieu"):
             return None
-        wanted, found, hits = self._found(asked, vector, asked.day.day)
+        wanted, found, hits = self._found(asked, search, asked.day.day)
         best, tried = chosen, {chosen[0].article.id}
         while len(tried) <= NEXT and (best := evidence.select(wanted, [u for u in found if u.article.id not in tried])[:3]):
             if best[0].score < NEXT_SHARE * found[0].score:
@@ -246,7 +254,7 @@ class Bot:
         for side in pair[:2]:
             text = f"{side} {pair[2]}".strip()
             part = question.narrowed(asked, text, self._glossary)
-            wanted, found, got = self._found(part, self._vector(part), asked.day.day)
+            wanted, found, got = self._found(part, None, asked.day.day)
             best = [u for u in evidence.select(wanted, found) if not any(u.span == c.span and u.document.id == c.document.id for c in chosen)]
             chosen += best[: 2 if len(best) > 1 and best[0].article.id == best[1].article.id else 1]
             hits += got
@@ -261,7 +269,7 @@ class Bot:
         answered = 0
         for text in texts:
             part = question.about(asked, text, self._glossary)
-            wanted, found, got = self._found(part, self._vector(part), asked.day.day)
+            wanted, found, got = self._found(part, None, asked.day.day)
             best = evidence.select(wanted, found)
             if answerable.judge(part, wanted, best, got, self.snapshot) is Status.ANSWERED:
                 answered += 1
@@ -282,7 +290,7 @@ class Bot:
     def _ungraded(self, asked: Question, wrong: Missing) -> tuple[Need, list[Unit], list[Hit], list[Unit]]:
         """The evidence for the name without the grade that no rule knows, and the passage that lists what there is."""
         plain = question.without(asked, wrong.grade, self._glossary)
-        wanted, chosen, hits, near = self._evidence(plain, self._vector(plain))
+        wanted, chosen, hits, near = self._evidence(plain)
         return wanted, [*chosen, *self._catalogue(wrong.name, asked.day.day, wanted, chosen)], hits, near
 
     def _catalogue(self, name: str, day: date, wanted: Need, chosen: Sequence[Unit]) -> list[Unit]:

@@ -31,8 +31,6 @@ POOL = 100
 CLOSE, CLOSE_SHARE = 10, 0.2
 """How many of the best chunks are looked at for the closeness of the question's words, and its share of their score; 20 and 30
 gained no more on the four dev sets and lost R@10 on uniqa_hcmut (evals/RESULTS.md, "closeness")."""
-LAST = 4
-"""Results kept: where no national rule answers, the same search serves to look for a rule of a place (`bot.ask`)."""
 PLAIN_SHARE = 0.4
 """Share of the folded fields in BM25 when the question carries its diacritics; evals/RESULTS.md ("grains")."""
 
@@ -56,11 +54,10 @@ def query_terms(text: str, weight: float = 1.0) -> dict[str, float]:
 
 
 class Searcher:
-    """Searches one snapshot; of what changes it holds the last few results alone. Safe to share between threads."""
+    """Searches one snapshot. Holds nothing that changes: safe to share between threads."""
 
     def __init__(self, snapshot: Snapshot) -> None:
         self.snapshot = snapshot
-        self._last: tuple[tuple[tuple[Query, int, Mask | None, float], list[Hit]], ...] = ()
 
     def mask(self, articles: Mask) -> Mask:
         """Rows of the chunks that stand in one of `articles`, a filter by the number of an article (`Snapshot.marked`)."""
@@ -69,14 +66,6 @@ class Searcher:
 
     def search(self, query: Query, k: int = 20, allowed: Mask | None = None, weight: float = fuse.DENSE_WEIGHT) -> list[Hit]:
         """The `k` best chunks among the `allowed` rows (all when None), best first."""
-        asked = query, k, allowed, weight
-        known = next((hits for before, hits in self._last if _same(before, asked)), None)
-        if known is None:
-            known = self._search(query, k, allowed, weight)
-            self._last = (*self._last[1 - LAST :], (asked, known))
-        return list(known)
-
-    def _search(self, query: Query, k: int, allowed: Mask | None, weight: float) -> list[Hit]:
         lexical = self._lexical(query, allowed)
         dense = self._dense(query, allowed)
         ranked = self._closer(query, fuse.mix(dense, lexical, weight))[:k]
@@ -111,13 +100,6 @@ class Searcher:
         if query.vector is None or self.snapshot.dense is None:
             return {}
         return dict(self.snapshot.dense.nearest_rows(query.vector, POOL, allowed))
-
-
-def _same(one: tuple[Query, int, Mask | None, float], other: tuple[Query, int, Mask | None, float]) -> bool:
-    """Whether two searches are one: filters by identity, they are kept by those who ask."""
-    (a, k, allowed, weight), (b, *rest) = one, other
-    same_vector = a.vector is b.vector or (a.vector is not None and b.vector is not None and np.array_equal(a.vector, b.vector))
-    return same_vector and allowed is rest[1] and (k, weight) == (rest[0], rest[2]) and (a.plain, a.words, a.terms) == (b.plain, b.words, b.terms)
 
 
 class PassageRetriever(BaseRetriever):

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from bot import answerable, wire
 from bot.answerable import Signals
-from bot.ask import Bot
+from bot.ask import Bot, Search
 from bot.cli import open_embedder
 from bot.evidence import LOCAL_COST, Need, Unit
 from bot.question import Question
@@ -45,8 +45,8 @@ class Without(Bot):
         allowed = super()._mask(day, reference)
         return allowed & ~self._searcher.mask(self.snapshot.marked(self.out)) if self.out else allowed
 
-    def _evidence(self, asked: Question, vector: Any, local: float = LOCAL_COST) -> tuple[Need, list[Unit], list[Hit], list[Unit]]:
-        found = super()._evidence(asked, vector, local)
+    def _evidence(self, asked: Question, search: Search | None = None, local: float = LOCAL_COST) -> tuple[Need, list[Unit], list[Hit], list[Unit]]:
+        found = super()._evidence(asked, search, local)
         if self.seen is None and found[1]:
             self.seen = answerable.signals(asked, *found[:3], self.snapshot)
         return found

@@ -31,8 +31,7 @@ class _Reader(Bot):
     def row(self, text: str, right: set[str]) -> tuple[Row, Row, Row]:
         """Our evidence by our probability, the same by the best cosine, and the nearest passage by its cosine."""
         asked = question.read(text, (), date.today(), None, self.snapshot.documents, self._glossary, None)
-        vector = self._embedder.query(asked.dense) if self._embedder else None
-        wanted, chosen, hits, _ = self._evidence(asked, vector)
+        wanted, chosen, hits, _ = self._evidence(asked)
         cosines = [(h.dense or 0.0, h) for h in hits]
         top = max(cosines, key=lambda c: c[0], default=None)
         nearest = bool(top and self.snapshot.documents[self.snapshot.chunk(top[1].chunk_id).document_id].source in right)

@@ -33,7 +33,7 @@ ANSWERING = {
     "encoder": ("index.embed:_forward",),
     "dense": ("bot.retrieve:Searcher._dense",),
     "lexical": ("bot.retrieve:Searcher._lexical",),
-    "mixed, closeness": ("bot.retrieve:Searcher._search",),
+    "mixed, closeness": ("bot.retrieve:Searcher.search",),
     "evidence selected": ("bot.evidence:collect", "bot.evidence:select"),
     "enough or not": ("bot.answerable:judge", "bot.premise:missing"),
     "verified": ("bot.verify:quoted",),

@@ -15,8 +15,10 @@ from bot_fixtures import AMENDING, OFFICE, TODAY, bot, built, cited, cited_docum
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot import evidence
 from bot.ask import Bot
 from bot.errors import QuestionError
+from bot.retrieve import Searcher
 from bot.types import Answer, Sentence, Sources, Status, Turn
 from index.text import fold
 from index.types import InForce
@@ -54,6 +56,14 @@ def test_however_it_is_typed_the_same_article_answers(text: str) -> None:
 def test_out_of_scope_and_unknown_are_refused() -> None:
     assert bot().answer("Hôm nay thời tiết Cần Thơ thế nào?").status is Status.OUT_OF_SCOPE
     assert bot().answer("Số điện thoại phòng thi đua, khen thưởng là bao nhiêu?").status is Status.NOT_FOUND
+
+
+def test_a_refusal_looks_again_at_what_was_found_and_searches_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    made, looked = [], []
+    monkeypatch.setattr(Searcher, "search", lambda self, *args, do=Searcher.search: made.append(1) or do(self, *args))
+    monkeypatch.setattr(evidence, "collect", lambda *args, do=evidence.collect: looked.append(args[-1]) or do(*args))
+    assert bot().answer("Số điện thoại phòng thi đua, khen thưởng là bao nhiêu?").status is Status.NOT_FOUND
+    assert (len(made), set(looked)) == (1, {evidence.LOCAL_COST, 0.0})
 
 
 @pytest.mark.parametrize("text", ["", "   ", "🎉🎉", "?!"])

@@ -120,18 +120,3 @@ def test_the_chunk_that_has_the_words_together_comes_first():
     assert articles(found, found.search(Query(terms, None, words=words), 3))[0] == "luat-06-2022-qh15#dieu-91"
     bare = [fold(w) for w in words]
     assert articles(found, found.search(Query(query_terms(" ".join(bare)), None, 1.0, bare), 3))[0] == "luat-06-2022-qh15#dieu-91"
-
-
-def test_the_same_search_is_made_once_and_another_anew(searcher, monkeypatch):
-    made = []
-    monkeypatch.setattr(Searcher, "_lexical", lambda self, asked, allowed, do=Searcher._lexical: made.append(1) or do(self, asked, allowed))
-    first, allowed = searcher.search(query(searcher), 5), mask(searcher, {searcher.snapshot.chunks[0].article_id})
-    first.append(None)
-    assert searcher.search(query(searcher), 5) == first[:-1]
-    assert len(made) == 1
-    others = [(query(searcher, "cờ"), 5, None), (query(searcher), 4, None), (query(searcher), 5, allowed), (replace(query(searcher), plain=1.0), 5, None)]
-    found = [searcher.search(*other) for other in others]
-    assert len(made) == 5
-    assert found == [Searcher(searcher.snapshot).search(*other) for other in others]
-    searcher.search(query(searcher), 5)
-    assert len(made) == 10  # four others since: it is forgotten
