@@ -23,6 +23,8 @@ from index.text import fold, slug
 from index.types import Article, Mark
 
 _GIVES = re.compile(r"^(?:\d+\s?\.\s*)?(?P<who>\D.{3,400}?),? (?:là người )?quyết định tặng(?P<what>.+?)(?:\.\s|\.?$|; từ ngày)", re.S)
+_GIVEN = re.compile(r"^(?:\d+\s?\.\s*)?(?P<what>\D.{3,400}?) do (?P<who>.{3,200}?) quyết định tặng(?P<list>:.+)?", re.S)
+"""The same the other way round, as the former law says it: "<danh mục> do <người> quyết định tặng"."""
 _ASKS = re.compile(r"(?<!\w)(?:tang|ky|trao|quyet dinh|phong tang|quyen|khen)(?!\w)")
 _RECEIVES = re.compile(r"(?<!\w)duoc (?:xet |de nghi )?(?:tang|khen|trao|phong|nhan)(?!\w)")
 """Then the person named is to be given something: "Chủ tịch xã có được tặng Bằng khen không?"."""
@@ -139,7 +141,9 @@ def _open(own: Sequence[Grant], lets: Sequence[Grant]) -> bool:
 
 def _granted(article: Article, library: Library) -> Iterator[Grant]:
     for passage in library.page(article.id).passages:
-        if match := _GIVES.match(passage.text):
+        if match := _GIVEN.match(passage.text):
+            yield Grant(passage, fold(f"{match['who']}{match['list'] or ''}").lower(), fold(match["what"]).lower())
+        elif match := _GIVES.match(passage.text):
             yield Grant(passage, fold(match["who"]).lower(), fold(match["what"]).lower())
 
 
@@ -154,7 +158,8 @@ def _giver(asked: Question) -> str | None:
 
 def _award(asked: Question) -> str:
     """The award that a question names after its giver: the longest official name, else its plain word."""
-    names = [n for n in asked.names if _PLAIN.match(fold(n).lower()) or re.match(r"(?:chien si|lao dong|tap the|don vi|anh hung|nha giao|thay thuoc|nghe|ba me|giai thuong|gia dinh|co thi|thon|to dan pho)", fold(n).lower())]
+    wordings = (*asked.names, *(other for typed, other in asked.also if fold(typed).lower() in asked.plain))
+    names = [n for n in wordings if _PLAIN.match(fold(n).lower()) or re.match(r"(?:chien si|lao dong|tap the|don vi|anh hung|nha giao|thay thuoc|nghe|ba me|giai thuong|gia dinh|co thi|thon|to dan pho)", fold(n).lower())]
     word = _PLAIN.search(asked.plain)
     return max(names, key=len, default=word[0] if word else "")
 

@@ -1,8 +1,10 @@
 """bot.authority: who may give what, by the articles on authority."""
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
-from bot_fixtures import office_bot
+from bot_fixtures import TODAY, office_bot, understood
 
 from bot.ask import Bot
 from bot.types import Status
@@ -96,6 +98,40 @@ Chủ tịch Ủy ban nhân dân cấp xã quyết định tặng giấy khen, L
 def test_the_latest_rule_on_the_giver_of_a_level_leads(text: str, cited: list[str]) -> None:
     bot = office_bot(more=[("rules/luat-thu.md", RULES), ("rules/nghi-dinh-thu.md", LATER)])
     assert [c.article_id for c in bot.answer(text).citations] == cited
+
+
+FORMER = """---
+id: luat-cu-thu
+tieu_de: "Luật cũ thử 3/2010/QH12"
+so_hieu: "3/2010/QH12"
+loai: "Luật"
+ngay_ban_hanh: 2010-01-01
+ngay_hieu_luc: 2010-01-01
+pham_vi: trung-uong
+---
+
+# Luật cũ thử
+
+### Điều 6. Các danh hiệu
+
+Danh hiệu gồm: Lao động tiên tiến; thôn, tổ dân phố văn hóa.
+
+### Điều 7. Thẩm quyền của cấp trên
+
+1. Lao động tiên tiến do Thủ trưởng đơn vị quyết định tặng.
+2. Danh hiệu thôn, tổ dân phố văn hóa do các cấp sau quyết định tặng: Chủ tịch Ủy ban nhân dân cấp huyện.
+"""
+
+
+@pytest.mark.parametrize(("text", "also", "cited"), [
+    ("Ai tặng Lao động tiên tiến?", (), ["dieu-7.khoan-1"]),
+    ("Ai tặng danh hiệu tổ dân phố văn hóa?", (("tổ dân phố văn hóa", "thôn, tổ dân phố văn hóa"),), ["dieu-7.khoan-2"]),
+])  # fmt: skip
+def test_grants_that_name_the_award_first_and_awards_by_their_official_wording(text: str, also: tuple[tuple[str, str], ...], cited: list[str]) -> None:
+    bot = office_bot(more=[("rules/luat-cu-thu.md", FORMER)])
+    found = bot._authority.told(replace(understood(text), also=also), TODAY)
+    assert found is not None
+    assert [c.article_id.split("#")[1] for c in found[1]] == cited
 
 
 @pytest.mark.parametrize("text", ["Chủ tịch xã có được tặng Bằng khen không?", "Ai trình hồ sơ Tập thể lao động xuất sắc?", "Bộ trưởng có quyền phát động phong trào thi đua không?"])
