@@ -7,7 +7,9 @@ difference (`git diff tests/golden`) before you keep it.
 from __future__ import annotations
 
 import hashlib
+import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -69,6 +71,14 @@ class FakeEmbedder(Embeddings):
 def document(text: str, ident: str = "vb", **more: object) -> Document:
     """A document with `text` made canonical."""
     return Document(ident, str(more.pop("title", "Văn bản")), f"{ident}.txt", "0" * 64, canonical(text), **more)  # type: ignore[arg-type]
+
+
+@contextmanager
+def within(seconds: float) -> Iterator[None]:
+    """Fails where the block takes more than `seconds` of the processor: what it waits for, or what other programs take, costs nothing."""
+    start = time.process_time()
+    yield
+    assert time.process_time() - start < seconds
 
 
 def outline(doc: Document, *levels: tuple[int, str]) -> tuple[Heading, ...]:

@@ -4,14 +4,13 @@ import json
 import os
 import subprocess
 import sys
-import time
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from conftest import DATA, FakeEmbedder
+from conftest import DATA, FakeEmbedder, within
 
 from index import build as module
 from index import disk
@@ -184,9 +183,8 @@ def test_fifty_megabytes_are_refused_without_being_read(desk: Desk, monkeypatch:
         return read(path)
 
     monkeypatch.setattr(Path, "read_bytes", watched)
-    start = time.perf_counter()
-    assert "quá lớn (50 MB, tối đa 20 MB)" in desk.skipped()["to.txt"]
-    assert time.perf_counter() - start < 10
+    with within(10):
+        assert "quá lớn (50 MB, tối đa 20 MB)" in desk.skipped()["to.txt"]
 
 
 def test_a_second_file_of_the_same_id_is_named_with_the_first(desk: Desk) -> None:
@@ -395,7 +393,7 @@ def killed(desk: Desk, tmp_path: Path, *mode: str) -> tuple[str, list[dict[str, 
         [sys.executable, str(script), str(Path(__file__).parent), str(desk.folder), str(home), *mode],
         capture_output=True,
         text=True,
-        timeout=300,  # one build for each file: about a minute on an idle machine
+        timeout=1800,  # one build for each file: about a minute on an idle machine
         check=False,
     )
     assert done.returncode == 0, done.stderr[-2000:]

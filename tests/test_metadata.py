@@ -1,9 +1,9 @@
 from __future__ import annotations
 
-import time
 from datetime import date
 
 import pytest
+from conftest import within
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -72,10 +72,8 @@ def test_a_bomb_of_aliases_is_refused_at_once() -> None:
     bomb = "a: &a [x, x, x, x, x, x, x, x, x]\n" + "\n".join(
         f"{b}: &{b} [{', '.join([f'*{a}'] * 9)}]" for a, b in zip("abcdefgh", "bcdefghi", strict=True)
     )
-    start = time.perf_counter()
-    with pytest.raises(MetadataError, match="không đọc được ở dòng 3"):
+    with within(2), pytest.raises(MetadataError, match="không đọc được ở dòng 3"):
         split_front_matter("a.md", f"---\n{bomb}\n---\n")
-    assert time.perf_counter() - start < 2
 
 
 def test_yaml_words_stay_words() -> None:

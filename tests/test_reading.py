@@ -121,7 +121,7 @@ def test_an_interruption_ends_the_readers(tmp_path: Path, monkeypatch: pytest.Mo
     start = time.monotonic()
     with pytest.raises(KeyboardInterrupt):
         read_files(folder(tmp_path, **{"hang~1": b"x", "pid": b"x"}), tell=interrupt)
-    assert time.monotonic() - start < 15
+    assert time.monotonic() - start < 60  # by itself the reader would hang for ten minutes
     assert all(w._process is None for w in made)
 
 
