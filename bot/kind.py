@@ -50,6 +50,8 @@ _ASKS: tuple[tuple[Kind, str], ...] = (
     (Kind.COUNT, r"bao nhieu|(?<!\w)may(?!\w)|toi da|toi thieu"),
     (Kind.DEFINITION, r"la gi|the nao la|nghia la|duoc hieu|khai niem"),
 )  # fmt: skip
+_NO_MONEY = re.compile(r"(?<!\w)(?:bao nhieu|may) (?:phan tram|%|(?:so )?(?:ho|nguoi|ngay|don vi|tap the|ca nhan|truong hop)(?!\w))")
+"""What is counted there is no money, whatever is rewarded: "thưởng cho tối đa bao nhiêu phần trăm tập thể", "thưởng thêm mấy ngày nghỉ"."""
 _YESNO = re.compile(r"(?<!\w)(?:co|duoc|dung|phai|da|con)\b.{0,80}(?<!\w)(?:khong|chua|dung khong|phai khong)(?:\s+(?:a|nhi|vay|ban|anh|em|ad))?\s*[?.!]*$|(?:dung|phai) khong|(?<!\w)co (?:duoc|phai|can|bi)\b")
 _STOP = frozenset(
     "là gì thế nào bao nhiêu mấy có được không thì và của cho các những khi ai ở đâu như tôi em anh chị ạ hỏi xin cần phải muốn với về trong theo một này đó "
@@ -69,6 +71,8 @@ def kinds(text: str) -> tuple[Kind, ...]:
     """The kinds that `text` asks for, most specific first; `Kind.OTHER` alone when its form shows none."""
     plain = fold(text).lower()
     found = [kind for kind, pattern in _ASKS if re.search(pattern, plain)]
+    if Kind.MONEY in found and _NO_MONEY.search(plain):
+        found.remove(Kind.MONEY)
     if _YESNO.search(plain):
         found.append(Kind.YESNO)
     return tuple(dict.fromkeys(found)) or (Kind.OTHER,)

@@ -13,7 +13,7 @@ from datetime import date
 from bot import bonus, notes, prompts, when
 from bot.bonus import Amount, Rate, Source, Table
 from bot.citation import Citations
-from bot.kind import Kind
+from bot.kind import Kind, content
 from bot.question import Question
 from bot.types import Citation, Sentence, Status
 from index.snapshot import Snapshot
@@ -24,6 +24,12 @@ _TOTAL = re.compile(r"(?<!\w)(?:tong|tat ca la|cong lai|ca thay)(?!\w)")
 _GRADED = re.compile(r"(?<!\w)(?:hang|cap) (?:\w+)")
 """A rank or level that no rate has is no kind to choose from."""
 _ROUND = re.compile(r"lam tron")
+_REWARD = re.compile(r"(?<!\w)(?:thưởng|kèm|nhận|hệ số|lương cơ sở|thành tiền)(?!\w)")
+_HOW_MUCH = re.compile(r"(?<!\w)(?:bao nhiêu|mấy) tiền(?!\w)")
+FEW = 4
+"""Words beside the award and "bao nhiêu tiền" that may tell who gets it and when ("cho tập thể"); more are about other money."""
+_ALLOWED = re.compile(r".*(?<!\w)co (?:duoc|phai|can|bi) (?P<what>.{2,80}?) (?:khong|chua)\W*$")
+_PAID = re.compile(r"(?<!\w)(?:thuong|kem|lam tron|nhan|tien)(?!\w)(?! mat)")
 MOST = 8
 """Awards listed when a question names only their kind: the longest list of one kind is that of Huân chương, in two lines each."""
 
@@ -41,7 +47,7 @@ class _Draft:
 
 def reckoned(asked: Question, table: Table, snapshot: Snapshot, today: date) -> tuple[Status, list[Sentence], list[Citation]] | None:
     """The answer to a question about a bonus; None when it is none, or names no award that the tables know."""
-    if Kind.MONEY not in asked.kinds or _PARTY.search(asked.plain):
+    if Kind.MONEY not in asked.kinds or _PARTY.search(asked.plain) or not _of_bonus(asked):
         return None
     days = list(when.days(asked.understood, today)) or [asked.day.day]
     if asked.day.other:
@@ -67,6 +73,16 @@ def reckoned(asked: Question, table: Table, snapshot: Snapshot, today: date) -> 
     if _ROUND.search(asked.plain) and (rounding := table.rounding(rates[0])):
         draft.say(_quote(rounding), rounding)
     return Status.ANSWERED, draft.sentences, draft.citations.made
+
+
+def _of_bonus(asked: Question) -> bool:
+    """Whether the money is the bonus itself: not damages or aid, and nothing that a yes or no decides."""
+    if (leave := _ALLOWED.search(asked.plain)) and not _PAID.search(leave["what"]):
+        return False
+    said = _HOW_MUCH.sub(" ", asked.understood.lower())
+    for name in asked.names:
+        said = re.sub(rf"(?<!\w){re.escape(name.lower())}(?!\w)", " ", said)
+    return said == asked.understood.lower() or bool(_REWARD.search(said)) or len(content(said)) <= FEW
 
 
 def _one(draft: _Draft, amount: Amount, table: Table, moment: str) -> None:

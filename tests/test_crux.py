@@ -21,6 +21,8 @@ def crux(text: str) -> bool:
         "Ai là Chiến sĩ thi đua toàn quốc trẻ nhất?",
         "Ai là Chiến sĩ thi đua toàn quốc đầu tiên?",
         "Danh hiệu Chiến sĩ thi đua cơ sở nặng bao nhiêu gam?",
+        "Chiến sĩ thi đua cơ sở có được hưởng phụ cấp thâm niên cơ quan không?",
+        "Chiến sĩ thi đua cơ sở được hưởng chế độ mai táng phí bao nhiêu?",
     ],
 )
 def test_what_the_evidence_says_nothing_of(text: str) -> None:
@@ -34,6 +36,7 @@ def test_what_the_evidence_says_nothing_of(text: str) -> None:
         "Chiến sĩ thi đua toàn quốc có phải có sáng kiến không?",
         "Chiến sĩ thi đua toàn quốc cần ít nhất mấy lần liên tục?",
         "Chiến sĩ thi đua cơ sở được thưởng bao nhiêu tiền?",
+        "Chiến sĩ thi đua cơ sở được công nhận khi hoàn thành xuất sắc nhiệm vụ gì?",
         "So sánh Chiến sĩ thi đua cơ sở và toàn quốc, danh hiệu nào cao nhất?",
     ],
 )

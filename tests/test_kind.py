@@ -91,6 +91,8 @@ def test_any_text_has_a_kind(text: str) -> None:
         ("Thưởng phạt gồm bao nhiêu ngày?", Kind.DEADLINE),
         ("Huân chương Lao động hạng Ba hồ sơ mấy bộ?", Kind.COUNT),
         ("Quyết định đó số mấy?", Kind.NUMBER),
+        ("Mức thưởng thôn sạch đẹp cần bao nhiêu số hộ đạt?", Kind.COUNT),
+        ("Được thưởng cho tối đa bao nhiêu phần trăm tập thể?", Kind.PERCENT),
     ],
 )
 def test_forms_that_look_alike(text: str, first: Kind) -> None:

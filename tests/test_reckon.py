@@ -85,7 +85,9 @@ def test_a_ceiling_is_said_as_one() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["Tiêu chuẩn Chiến sĩ thi đua cơ sở là gì?", "Đảng viên được Bằng khen Thủ tướng thưởng bao nhiêu?", "Đi muộn được thưởng bao nhiêu tiền?"],
+    ["Tiêu chuẩn Chiến sĩ thi đua cơ sở là gì?", "Đảng viên được Bằng khen Thủ tướng thưởng bao nhiêu?", "Đi muộn được thưởng bao nhiêu tiền?",
+     "Làm mất bằng Chiến sĩ thi đua cơ sở thì phải bồi thường bao nhiêu tiền?", "Tiền thưởng Chiến sĩ thi đua cơ sở có phải đóng thuế không?",
+     "Chiến sĩ thi đua cơ sở được thưởng thêm mấy ngày nghỉ?"],
 )
 def test_what_is_no_question_about_a_bonus_is_left_alone(text: str) -> None:
     assert reckoned(understood(text), table(), office_snapshot(), TODAY) is None
