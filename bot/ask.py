@@ -24,7 +24,7 @@ from bot.generate import Quoted, Wanted, Writer
 from bot.glossary import Glossary
 from bot.kind import Kind, content
 from bot.lead import ordered
-from bot.parts import parts
+from bot.parts import clauses, parts
 from bot.passages import Library, remarks
 from bot.premise import Missing
 from bot.question import Question
@@ -114,7 +114,7 @@ class Bot:
         asked = question.read(text, history, today, as_of, self.snapshot.heads, self._glossary, None if verbatim else self._spell,
                               self._writer.joined if self._writer else follow.joined)  # fmt: skip
         clock.lap("understand")
-        special = self._by_reference(asked) or lifetime.told(asked, self.snapshot, today) or reckon.reckoned(asked, self._bonus, self.snapshot, today)
+        special = self._by_reference(asked) or lifetime.told(asked, self.snapshot, today) or self._apart(asked, today) or reckon.reckoned(asked, self._bonus, self.snapshot, today)
         if special is None and (table := self._contrast.table(asked, today) or self._authority.told(asked, today)):
             special = (Status.ANSWERED, *table)
         if special is not None:
@@ -278,6 +278,24 @@ class Bot:
                 hits += got
                 terms |= wanted.terms
         return (Need(terms, asked.kinds, asked.names), chosen, hits, chosen) if answered > 1 else None
+
+    def _apart(self, asked: Question, today: date) -> tuple[Status, list[Sentence], list[Citation]] | None:
+        """The answers to the two clauses of a question, one of which asks for an amount or a giver; None where there are no two, or one stays open."""
+        answers: list[tuple[Sequence[Sentence], Sequence[Citation]]] = []
+        told = 0
+        names = (*asked.names, *(typed for typed, other in asked.also if other in asked.names))
+        for text in clauses(asked.understood, names) if asked.reference is None and asked.day.other is None else ():
+            part = question.about(asked, text, self._glossary)
+            money = reckon.reckoned(part, self._bonus, self.snapshot, today)
+            own = money[1:] if money and money[0] is Status.ANSWERED else self._authority.told(part, today)
+            told += own is not None
+            if own is None:
+                wanted, chosen, hits, _ = self._evidence(part)
+                if answerable.judge(part, wanted, chosen, hits, self.snapshot) is not Status.ANSWERED or notes.scope(chosen[0].document):
+                    return None
+                own = compose.extract([u for u in chosen if u.article.id == chosen[0].article.id], self.snapshot, asked.day.day, today)
+            answers.append(own)
+        return (Status.ANSWERED, *compose.one_after_another(answers)) if told else None
 
     def _untold(self, asked: Question, unit: Unit, silent: Span, today: date) -> tuple[list[Sentence], list[Citation]]:
         """A refusal with the sentence in which the unit's document says itself that it does not tell what is asked."""

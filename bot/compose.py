@@ -63,6 +63,21 @@ def add_predecessor(old: Unit, new: Unit, sentences: list[Sentence], citations: 
     sentences.append(Sentence(prompts.TOOK_OVER.format(label=new.article.label, old=old.article.label, title=old.document.title), (citation.number,)))
 
 
+def one_after_another(answers: Sequence[tuple[Sequence[Sentence], Sequence[Citation]]]) -> tuple[list[Sentence], list[Citation]]:
+    """Several answers as one, numbered through; a place that two of them cite is one citation."""
+    sentences: list[Sentence] = []
+    citations: list[Citation] = []
+    for said, cited in answers:
+        numbers: dict[int, int] = {}
+        for citation in cited:
+            known = next((c.number for c in citations if (c.document_id, c.span) == (citation.document_id, citation.span)), None)
+            numbers[citation.number] = known or len(citations) + 1
+            if known is None:
+                citations.append(replace(citation, number=len(citations) + 1))
+        sentences += [replace(s, citations=tuple(numbers[n] for n in s.citations)) for s in said]
+    return sentences, citations
+
+
 def _joined(chosen: Sequence[Unit]) -> list[Unit]:
     """Units with those that touch in one article, and belong to no khoản or to one lead-in, made one."""
     out: list[Unit] = []

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from bot_fixtures import TODAY, document, office_snapshot, unit
 
-from bot.compose import CHOICES, add_predecessor, ask_back, extract
+from bot.compose import CHOICES, add_predecessor, ask_back, extract, one_after_another
 from bot.evidence import Unit
 from bot.passages import Library
 from bot.types import Citation, Sentence
@@ -106,3 +106,11 @@ def test_a_quotation_from_a_page_knows_it_and_one_from_a_scan_asks_to_be_compare
     assert (says in citation.note) if says else ("bản quét" not in citation.note)
     assert "06/2026" in citation.note  # the other warning stays
     assert (composed(found)[1][0].page, composed(found)[1][0].boxes) == (0, ())
+
+
+def test_two_answers_become_one_that_is_numbered_through() -> None:
+    first, second = composed(unit(f"{LAW}#dieu-73", "cá nhân")), composed(unit(f"{LAW}#dieu-23", "15%"), unit(f"{LAW}#dieu-73", "cá nhân"))
+    sentences, citations = one_after_another([first, second])
+    assert [c.number for c in citations] == [1, 2]
+    assert [s.citations for s in sentences] == [(1,), (2,), (1,)]
+    assert one_after_another([]) == ([], [])
