@@ -26,7 +26,7 @@ _GRADED = re.compile(r"(?<!\w)(?:hang|cap) (?:\w+)")
 _ROUND = re.compile(r"lam tron")
 _REWARD = re.compile(r"(?<!\w)(?:thưởng|kèm|nhận|hệ số|lương cơ sở|thành tiền)(?!\w)")
 _HOW_MUCH = re.compile(r"(?<!\w)(?:bao nhiêu|mấy) tiền(?!\w)")
-FEW = 4
+FEW = 3
 """Words beside the award and "bao nhiêu tiền" that may tell who gets it and when ("cho tập thể"); more are about other money."""
 _ALLOWED = re.compile(r".*(?<!\w)co (?:duoc|phai|can|bi) (?P<what>.{2,80}?) (?:khong|chua)\W*$")
 _PAID = re.compile(r"(?<!\w)(?:thuong|kem|lam tron|nhan|tien)(?!\w)(?! mat)")
