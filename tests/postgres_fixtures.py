@@ -114,7 +114,7 @@ def postgres_url(postgres_server: Server) -> Iterator[str]:
 
 @pytest.fixture
 def database(postgres_url: str) -> Iterator[Database]:
-    pool = Database(postgres_url, wait=2)
+    pool = Database(postgres_url, patience=120)
     try:
         yield pool
     finally:

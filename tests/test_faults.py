@@ -19,7 +19,7 @@ from typing import Any
 
 import httpx
 import pytest
-from web_fixtures import QUESTION, make_store, open_bot, rebuild, serving, until
+from web_fixtures import PATIENCE, QUESTION, make_store, open_bot, rebuild, serving, until
 
 import index.build
 from bot.settings import Settings
@@ -204,26 +204,26 @@ def test_conversations_outlive_a_clock_put_back_and_end_after_a_jump() -> None:
 # --- stopping -----------------------------------------------------------------------------------------------------
 def test_a_question_that_runs_ends_whole_when_the_service_is_stopped(tmp_path: Path) -> None:
     settings = make_store(tmp_path)
-    bot, began = open_bot(settings), threading.Event()
+    bot, began = open_bot(settings), threading.Semaphore(0)
     slow = bot.ask
 
     def ask(*args: Any, **more: Any) -> Any:
-        began.set()
+        began.release()
         time.sleep(0.7)
         yield from slow(*args, **more)
 
     bot.ask = ask  # type: ignore[method-assign]
     got: list[Any] = []
-    with serving(settings, bot) as running:
-        plain, stream = (partial(httpx.post, f"{running.url}/api/ask", json={"question": QUESTION}, timeout=20) for _ in range(2))
+    with serving(settings, bot, grace=60) as running:
+        plain, stream = (partial(httpx.post, f"{running.url}/api/ask", json={"question": QUESTION}, timeout=2 * PATIENCE) for _ in range(2))
         threads = [threading.Thread(target=lambda: got.append(plain().status_code)),
                    threading.Thread(target=lambda: got.append(stream(headers={"Accept": "text/event-stream"}).text.strip().splitlines()[-2]))]  # fmt: skip
         for thread in threads:
             thread.start()
-        assert began.wait(10)
-        time.sleep(0.2)
+        for _ in threads:
+            assert began.acquire(timeout=PATIENCE)
     for thread in threads:
-        thread.join(10)
+        thread.join(2 * PATIENCE)
     assert sorted(map(str, got)) == ["200", "event: done"]
 
 

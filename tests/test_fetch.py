@@ -158,7 +158,7 @@ def _listed(documents: Path, url: str, kind: str = "html", ident: str = "luat-06
 
 
 def _fetch(documents: Path, **options: object) -> list[Fetched]:
-    keep = {"state": documents.parent / "var" / "fetch.json", "delay": 0.0, "timeout": 5.0, "local": True}
+    keep = {"state": documents.parent / "var" / "fetch.json", "delay": 0.0, "timeout": 60.0, "local": True}
     return fetch(documents / "nguon.toml", documents / "chinh-thuc", **{**keep, **options})  # type: ignore[arg-type]  # a bag of named options
 
 

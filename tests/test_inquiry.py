@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from web_fixtures import QUESTION, make_store, open_bot
+from web_fixtures import PATIENCE, QUESTION, make_store, open_bot
 
 import server
 from bot.types import Answer, Event, Sources
@@ -33,7 +33,7 @@ def app(tmp_path: Path) -> Iterator[Any]:
 
 async def events(inquiry: Inquiry) -> list[Event | Exception]:
     found: list[Event | Exception] = []
-    while (event := await inquiry.next(10)) is not None:
+    while (event := await inquiry.next(PATIENCE)) is not None:
         found.append(event)
     return found
 
@@ -44,7 +44,7 @@ def lines(app: Any) -> list[Line]:
 
 async def test_the_line_is_there_before_the_answer_is(app: Any) -> None:
     inquiry = await open_inquiry(app, HOME, QUESTION, channel="mcp", request_id="r1")
-    while not isinstance(await inquiry.next(10), Answer):
+    while not isinstance(await inquiry.next(PATIENCE), Answer):
         pass
     assert app.state.journal.rate("r1", "up", "")
     (line,) = lines(app)
@@ -58,15 +58,15 @@ async def test_a_reader_who_leaves_is_a_stopped_asking(app: Any, monkeypatch: py
 
     def slow(*_: Any, **__: Any) -> Iterator[Event]:
         yield Sources(())
-        released.wait(10)
+        released.wait(PATIENCE)
         yield Sources(())
 
     monkeypatch.setattr(app.state.live.served().bot, "ask", slow, raising=False)
     inquiry = await open_inquiry(app, HOME, QUESTION, channel="api", request_id="r2")
-    assert await inquiry.next(10) == Sources(())
+    assert await inquiry.next(PATIENCE) == Sources(())
     inquiry.stop()
     released.set()
-    assert await inquiry.next(10) is None
+    assert await inquiry.next(PATIENCE) is None
     assert [line.status for line in lines(app)] == ["stopped"]
 
 

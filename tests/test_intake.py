@@ -174,7 +174,7 @@ def site(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
         def log_message(self, *_: object) -> None:
             pass
 
-    monkeypatch.setattr(intake, "Downloader", lambda hosts: Downloader(hosts, local=True, delay=0.0, timeout=5))
+    monkeypatch.setattr(intake, "Downloader", lambda hosts: Downloader(hosts, local=True, delay=0.0, timeout=60))
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_address[1]}"

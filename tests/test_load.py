@@ -52,7 +52,10 @@ async def test_a_service_that_is_not_there_is_an_error_and_not_a_refusal() -> No
 async def test_a_real_service_under_more_clients_than_it_takes(tmp_path: Path) -> None:
     settings = make_store(tmp_path)
     with serving(settings, open_bot(settings), Limits(working=1, waiting=2)) as running:
-        seen, _ = await load(running.url, os.getpid(), [QUESTION, "Giấy khen là gì?"], 12, 3.0, 60)
+        for seconds in (3.0, 12.0, 48.0):  # a busy machine needs longer for as many
+            seen, _ = await load(running.url, os.getpid(), [QUESTION, "Giấy khen là gì?"], 12, seconds, 60)
+            if len(seen.ms) >= 30:
+                break
     assert len(seen.ms) >= 30
     assert set(seen.outcomes) <= {"answer", "503 by design"}
     assert all(0 < f <= m for f, m in zip(seen.first_ms, seen.ms, strict=True))

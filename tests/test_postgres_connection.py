@@ -78,7 +78,7 @@ def test_a_write_is_never_repeated(postgres_server: Server, database: Database):
 
 def test_a_patient_write_waits_for_the_server_before_its_first_word(postgres_server: Server, postgres_url: str):
     database = Database(postgres_url, wait=0.2, patience=60)
-    with database.connection() as connection:
+    with database.connection(patient=True) as connection:
         connection.execute("CREATE TABLE t (n int)")
     postgres_server.stop()
     threading.Timer(1.5, postgres_server.start).start()  # the pool itself gives up after a second
@@ -105,18 +105,21 @@ def test_a_server_that_stays_away_is_waited_for_once_and_not_by_everybody(monkey
     database.close()
 
 
-def test_a_query_that_always_breaks_the_connection_is_given_up(database: Database, postgres_url: str):
-    breaking = Database(postgres_url, wait=5, patience=0.5)
+def test_a_query_that_always_breaks_the_connection_is_given_up(postgres_url: str):
+    breaking = Database(postgres_url, wait=60, patience=0.5)
     with pytest.raises(UnreachableError):
         breaking.repeat(lambda connection: connection.execute("SELECT pg_terminate_backend(pg_backend_pid())"))
     assert breaking.rows("SELECT 1") == [(1,)]
     breaking.close()
 
 
-def test_when_all_connections_are_lent_the_next_one_is_told_so_and_does_not_hang(postgres_url: str):
-    database = Database(postgres_url, size=1, wait=0.3)
-    with database.connection(), pytest.raises(StoreError, match=r"cả 1 kết nối .* đang bận"):
-        database.rows("SELECT 1")
+def test_when_all_connections_are_lent_the_next_one_is_told_so_and_does_not_hang(postgres_url: str, monkeypatch: pytest.MonkeyPatch):
+    database = Database(postgres_url, size=1, wait=60)
+    with database.connection():
+        monkeypatch.setattr(database, "_wait", 0.3)
+        with pytest.raises(StoreError, match=r"cả 1 kết nối .* đang bận"):
+            database.rows("SELECT 1")
+    monkeypatch.undo()
     assert database.rows("SELECT 1") == [(1,)]
     database.close()
 

@@ -264,7 +264,7 @@ def test_a_second_builder_waits_for_the_first(store: Address) -> None:
         waiting.start()
         time.sleep(0.3)
         order.append("first")
-    waiting.join(10)
+    waiting.join(60)
     assert order == ["first", "second"]
 
 
@@ -325,7 +325,7 @@ def test_the_bot_answers_again_after_a_restart_in_the_middle_of_its_questions(po
             time.sleep(0.01)
     finally:
         stop.set()
-        asker.join(30)
+        asker.join(60)
     assert len(answers) >= seen + 3
     assert set(answers) == {before}
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import httpx
 import pytest
-from web_fixtures import QUESTION, Serving, events, make_settings, make_store, open_bot, serving
+from web_fixtures import PATIENCE, QUESTION, Serving, events, make_settings, make_store, open_bot, serving
 
 import server
 from bot.errors import BotError
@@ -61,7 +61,7 @@ def test_main_announces_the_address_and_stops_on_a_signal(tmp_path: Path) -> Non
         assert f"Mở http://127.0.0.1:{port} " in running.stdout.readline().decode()
     finally:
         running.send_signal(signal.SIGINT)
-        rest = running.communicate(timeout=15)[0]
+        rest = running.communicate(timeout=PATIENCE)[0]
     assert b"Traceback" not in rest
     assert running.returncode == 0
 
@@ -160,15 +160,15 @@ def test_a_stop_lets_the_answers_that_run_come_to_their_end(tmp_path: Path) -> N
     found: list[tuple[str, Any]] = []
 
     def read(url: str) -> None:
-        response = httpx.post(f"{url}/api/ask", json={"question": QUESTION}, headers={"Accept": "text/event-stream"}, timeout=20)
+        response = httpx.post(f"{url}/api/ask", json={"question": QUESTION}, headers={"Accept": "text/event-stream"}, timeout=PATIENCE)
         found.extend(events(response.text))
 
-    with serving(settings, bot) as running:
+    with serving(settings, bot, grace=60) as running:
         reader = threading.Thread(target=read, args=(running.url,))
         reader.start()
-        assert begun.wait(5)
+        assert begun.wait(PATIENCE)
     # leaving the block stops the server as a signal does
-    reader.join(10)
+    reader.join(PATIENCE)
     assert [name for name, _ in found][-2:] == ["answer", "done"]
     with pytest.raises(httpx.ConnectError):
         httpx.get(f"{running.url}/healthz")

@@ -39,6 +39,7 @@ def test_exchange_under_load_loses_and_mixes_nothing(tmp_path: Path) -> None:
         first = running.client.get("/readyz").json()["snapshot_id"]
         askers = [pool.submit(ask_on, running) for _ in range(4)]
         try:
+            until(lambda: seen)
             path = settings.documents / "rules" / "luat-mau.md"
             path.write_text(RULES.replace("15%", "20%"), "utf8")
             second = rebuild(settings)
@@ -121,7 +122,7 @@ def test_a_promotion_while_the_model_opens_waits_for_it(tmp_path: Path, monkeypa
     from service import live as module
 
     opened = threading.Event()
-    monkeypatch.setattr(module, "_embedder", lambda _settings: opened.wait(10) and None)
+    monkeypatch.setattr(module, "_embedder", lambda _settings: opened.wait(60) and None)
     live = Live(make_store(tmp_path), Limits(check_seconds=0.05))
     live.start()
     try:

@@ -26,8 +26,8 @@ async def listened(after: float, ping: float, whole: float) -> Any:
 
 
 async def test_an_event_a_pause_and_the_end_of_patience() -> None:
-    assert await listened(0.0, 1.0, 1.0) == Sentence("Một câu.", (1,))
-    assert await listened(5.0, 0.01, 1.0) is Pause.PAUSE
-    ended = await listened(5.0, 1.0, 0.02)
+    assert await listened(0.0, 60, 60) == Sentence("Một câu.", (1,))
+    assert await listened(600, 0.01, 60) is Pause.PAUSE
+    ended = await listened(600, 60, 0.02)
     assert isinstance(ended, ProblemError)
     assert ended.body.status == 504
