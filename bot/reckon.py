@@ -79,10 +79,17 @@ def _of_bonus(asked: Question) -> bool:
     """Whether the money is the bonus itself: not damages or aid, and nothing that a yes or no decides."""
     if (leave := _ALLOWED.search(asked.plain)) and not _PAID.search(leave["what"]):
         return False
-    said = _HOW_MUCH.sub(" ", asked.understood.lower())
-    for name in asked.names:
-        said = re.sub(rf"(?<!\w){re.escape(name.lower())}(?!\w)", " ", said)
-    return said == asked.understood.lower() or bool(_REWARD.search(said)) or len(content(said)) <= FEW
+    rest = _HOW_MUCH.sub(" ", asked.understood.lower())
+    if rest == asked.understood.lower() or _REWARD.search(_without(rest, asked.names)):
+        return True
+    return len(content(_without(rest, (*(typed for typed, _ in asked.also), *asked.names)))) <= FEW
+
+
+def _without(text: str, words: Sequence[str]) -> str:
+    """`text`, in small letters, without these words, the longest first."""
+    for some in sorted(words, key=len, reverse=True):
+        text = re.sub(rf"(?<!\w){re.escape(some.lower())}(?!\w)", " ", text)
+    return text
 
 
 def _one(draft: _Draft, amount: Amount, table: Table, moment: str) -> None:
