@@ -4,7 +4,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -50,6 +50,15 @@ def opened(browser: Any, url: str, allowed: str = "", own: tuple[str, ...] = (),
         assert [s for s in said if not (allowed and re.search(allowed, s))] == []
     finally:
         context.close()
+
+
+def arrived(page: Any, held: Sequence[Any], count: int) -> None:
+    """Waits until a route holds so many requests: it is told of one a moment after the page has sent it."""
+    for _ in range(PATIENCE // 50):
+        if len(held) >= count:
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(f"{len(held)} of {count} requests came")
 
 
 def barriers(page: Any) -> list[str]:

@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 
 import browser_fixtures
 import pytest
-from browser_fixtures import barriers, expect
+from browser_fixtures import arrived, barriers, expect
 from web_fixtures import HOSTILE_QUESTION, OTHER, QUESTION, Serving, make_store, open_bot, serving
 
 from service.keys import Role
@@ -156,6 +156,7 @@ def test_enter_while_an_answer_comes_stops_nothing(browser: Any, live: Serving) 
             page.keyboard.press("Enter")
         expect(page.locator("#status")).to_contain_text("chờ câu trả lời này")
         expect(page.locator("#question")).to_have_value(OTHER)
+        arrived(page, held, 1)
         held[0].continue_()
         page.unroute("**/api/ask")
         page.locator(".foot").wait_for()
@@ -164,6 +165,7 @@ def test_enter_while_an_answer_comes_stops_nothing(browser: Any, live: Serving) 
         page.route("**/api/ask", hold)
         page.locator("#question").fill(QUESTION)
         page.keyboard.press("Enter")
+        arrived(page, held, 2)
         page.get_by_role("button", name="Dừng").click()
         expect(page.locator("#status")).to_have_text("Đã dừng.")
         assert len(held) == 2

@@ -15,7 +15,7 @@ from typing import Any
 
 import browser_fixtures
 import pytest
-from browser_fixtures import barriers, expect
+from browser_fixtures import arrived, barriers, expect
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from web_fixtures import HOSTILE_QUESTION, QUESTION, Serving
@@ -283,6 +283,7 @@ def test_enter_while_an_answer_comes_stops_nothing(browser: Any, site: Site) -> 
             page.keyboard.press("Enter")
         expect(page.locator("tdkt-widget .status")).to_contain_text("chờ câu trả lời này")
         expect(page.locator("tdkt-widget textarea")).to_have_value(HOSTILE_QUESTION)
+        arrived(page, held, 1)
         held[0].continue_()
         page.unroute("**/api/ask")
         expect(page.locator("tdkt-widget section .foot")).to_have_count(1)
@@ -291,6 +292,7 @@ def test_enter_while_an_answer_comes_stops_nothing(browser: Any, site: Site) -> 
         page.route("**/api/ask", hold)
         page.locator("tdkt-widget textarea").fill(QUESTION)
         page.keyboard.press("Enter")
+        arrived(page, held, 2)
         page.get_by_role("button", name="Dừng").click()
         expect(page.locator("tdkt-widget section").last).to_contain_text("Đã dừng")
         assert len(held) == 2
