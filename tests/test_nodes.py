@@ -125,6 +125,7 @@ def test_two_nodes_over_one_database_are_one_service(office: tuple[list[Node], P
     nodes, proxy, admin = office
     client = proxy.client
     # a conversation goes on at the other node
+    begun = time.monotonic()
     first = client.post("/api/ask", json={"question": asking(0), "conversation": "new"})
     assert first.json()["status"] == "answered", first.text
     follow = client.post("/api/ask", json={"question": "Hồ sơ gồm mấy bộ?", "conversation": first.json()["conversation"]})
@@ -138,8 +139,12 @@ def test_two_nodes_over_one_database_are_one_service(office: tuple[list[Node], P
         lines = client.get("/api/admin/log", headers=admin).json()["lines"]
         assert [(line["id"], line["thumb"]) for line in lines] == [(follow.json()["id"], "down"), (first.json()["id"], None)]
     # one count for both: two were asked above
-    statuses = [client.post("/api/ask", json={"question": asking(1), "conversation": first.json()["conversation"]}).status_code for _ in range(14)]
-    assert statuses == [200] * 10 + [429] * 4
+    more = {"question": asking(1), "conversation": first.json()["conversation"]}
+    served = 0
+    while (status := client.post("/api/ask", json=more).status_code) == 200:
+        served += 1
+    assert status == 429
+    assert 10 <= served <= 11 + (time.monotonic() - begun) * 12 / 60  # the count fades with the seconds that this takes
     # a key made on one node opens the other, and revoked there it opens none
     made = client.post("/api/admin/keys", json={"role": "staff"}, headers=admin)
     staff = {"Authorization": f"Bearer {made.json()['key']}"}
@@ -155,10 +160,10 @@ def test_two_nodes_over_one_database_are_one_service(office: tuple[list[Node], P
 
     def both() -> bool:
         ready[:] = [httpx.get(f"{n.url}/readyz").json()["snapshot_id"] for n in nodes]
-        return len(set(ready)) == 1
+        return len(set(ready)) == 1 and ready[0] == built
 
+    built = client.get(f"/api/admin/jobs/{job['id']}", headers=admin).json()["snapshot_id"]
     until(both)
-    assert ready[0] == client.get(f"/api/admin/jobs/{job['id']}", headers=admin).json()["snapshot_id"]
     assert all(httpx.get(f"{n.url}/api/search", params={"q": asking(7)}, headers=admin).json()["passages"] for n in nodes)
     logs = [(n.var / "build.log").is_file() for n in nodes]
     assert logs.count(True) == 1  # one node built
