@@ -28,7 +28,7 @@ from bot.parts import clauses, parts
 from bot.passages import Library, remarks
 from bot.premise import Missing
 from bot.question import Question
-from bot.reference import Reference, article_of, remainder
+from bot.reference import Reference, alone, article_of
 from bot.related import Related
 from bot.retrieve import PLAIN_SHARE, Query, Searcher, query_terms
 from bot.sides import sides
@@ -49,8 +49,6 @@ HITS = 40
 
 PLAIN_ALONE = 0.6
 """Share of the folded fields for a question that carries no diacritic even after restoring; evals/RESULTS.md ("no diacritics")."""
-ASIDE = frozenset("quy dinh noi dung noi ve gi the nao nhu cho xem doc toan van chi tiet la co ra sao nao thi dua khen thuong nghi thong tu quyet luat cong huong dan bo hien hanh".split())
-"""Folded words that ask for the text itself when nothing but a Điều is named ("… quy định gì", "cho xem …"), and kinds of documents."""
 PHRASE_WEIGHT = 10
 """How often a way of saying from the office's glossary counts when diacritics are restored: "phuong tieu bieu" is none but "phường tiêu biểu"."""
 KIN_WEIGHT = 0.7
@@ -345,8 +343,7 @@ class Bot:
         if reference is None or reference.article is None or not reference.documents:
             return []
         ids = [i for i in article_of(reference, self.snapshot) if Mark.MISSING not in self.snapshot.articles[i].marks]
-        rest = [w for w in content(remainder(asked.understood)) if w not in ASIDE]
-        if not ids or rest:
+        if not ids or not alone(asked.understood):
             return []
         wanted = need(asked, self.snapshot.lexical.chunk.plain)
         page, part = self._library.page(ids[0]), f"{ids[0]}.khoan-{reference.clause}" if reference.clause else ids[0]

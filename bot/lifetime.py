@@ -1,4 +1,4 @@
-"""Questions about a document itself: its number, dates, whether it is in force, what replaced it -> answered from its metadata.
+"""Questions about a document itself: what it is about, its number, dates, whether it is in force, what replaced it -> answered from its metadata.
 
 "Nghị định 98/2023 còn hiệu lực không?" -> "Nghị định 98/2023/NĐ-CP có hiệu lực từ 01/01/2024, hết hiệu lực từ 01/7/2025, được
 thay thế bởi Nghị định 152/2025/NĐ-CP" [1]. What it does not know: what the document rules.
@@ -6,21 +6,23 @@ thay thế bởi Nghị định 152/2025/NĐ-CP" [1]. What it does not know: wha
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date
 
-from bot import notes
+from bot import notes, prompts
 from bot.citation import cite, where
 from bot.question import Question
+from bot.reference import alone, issuer_named, namesakes
 from bot.types import Citation, Sentence, Status
 from index.snapshot import Snapshot
-from index.text import sentences
+from index.text import fold, sentences
 from index.types import Document, InForce, Span
 
 _ASKS = re.compile(
     r"(?<!\w)(?:hieu luc|ap dung (?:chua|khong|tu|den|luat nao)|theo luat nao|luat nao|con dung|thay the|(?:dang |duoc |bi )?thay (?:cho |bang )?(?:luat|nghi dinh|thong tu|quyet dinh)|"
     r"da ap dung|ban hanh (?:ngay|khi|nam)|ngay ban hanh|so may|so hieu)(?!\w)"
 )
-_WHICH = re.compile(r"(?<!\w)(?:luat|nghi dinh|thong tu|quyet dinh|van ban) nao(?!\w)|(?<!\w)hay (?:la )?(?:theo )?(?:luat|nghi dinh|nd|thong tu|tt|quyet dinh|qd|\d)")
+_WHICH = re.compile(r"(?<!\w)(?:luat|nghi dinh|thong tu|quyet dinh|van ban|cai|ban) nao(?!\w)|(?<!\w)hay (?:la )?(?:theo )?(?:luat|nghi dinh|nd|thong tu|tt|quyet dinh|qd|\d)")
 """Asks which document applies, or which of two: "theo luật nào", "Luật 2003 hay Luật 2022"."""
 _REPLACED = re.compile(r" nao (?:da |vua |moi )*bi ")
 """Asks which one the named document took the place of: "Nghị định nào bị Nghị định 152/2025 thay thế?"."""
@@ -30,12 +32,13 @@ _OTHER = re.compile(r"(?<!\w)(?:ho so|thoi han hieu luc|mau|tieu chuan|tien thuo
 
 
 def told(asked: Question, snapshot: Snapshot, today: date) -> tuple[Status, list[Sentence], list[Citation]] | None:
-    """The life of each document that the question names; None when it asks something else."""
+    """The life of each document that the question names, and what it is about where nothing else is asked; None when something else is."""
     reference = asked.reference
     if reference is None or not reference.documents or not reference.exact or reference.article:
         return None
     which = len(reference.documents) > 1 and _WHICH.search(asked.plain)
-    if not which and (not _ASKS.search(asked.plain) or _OTHER.search(_FIELD.sub(" ", asked.plain))):
+    about = alone(asked.understood)
+    if not which and not about and (not _ASKS.search(asked.plain) or _OTHER.search(_FIELD.sub(" ", asked.plain))):
         return None
     documents = [snapshot.documents[i] for i in reference.documents]
     if len(documents) > MOST:
@@ -46,9 +49,13 @@ def told(asked: Question, snapshot: Snapshot, today: date) -> tuple[Status, list
     citations: list[Citation] = []
     for document in _asked_first(asked.plain, _once([*documents, *kin]), snapshot, day):
         citation = _cite(len(citations) + 1, document, snapshot, day, today)
-        sentences_.append(Sentence(life(document, snapshot, day, today), (citation.number,)))
+        sentences_.append(Sentence(life(document, snapshot, day, today, about), (citation.number,)))
         citations.append(citation)
-    return Status.ANSWERED, sentences_, citations
+    if others := _namesakes(documents, asked.plain, snapshot):
+        sentences_.append(Sentence(prompts.NAMESAKES.format(names="; ".join(d.title for d in others))))
+    unseen = [d for d in documents if about and d.word("noi_dung") == "chua-co"]
+    sentences_ += [Sentence(prompts.DOCUMENT_WITHOUT_TEXT.format(title=d.title, url=d.word("nguon"))) for d in unseen]
+    return Status.PARTIAL if unseen else Status.ANSWERED, sentences_, citations
 
 
 def _asked_first(plain: str, documents: list[Document], snapshot: Snapshot, day: date) -> list[Document]:
@@ -69,11 +76,18 @@ def _once(documents: list[Document]) -> list[Document]:
     return list({d.id: d for d in documents}.values())
 
 
-def life(document: Document, snapshot: Snapshot, day: date, today: date) -> str:
-    """One sentence: name, number, dates, state on `day`, successors; only what the metadata holds."""
+def _namesakes(documents: Sequence[Document], plain: str, snapshot: Snapshot) -> list[Document]:
+    """Documents of the same number from other issuers, where a question names neither the issuer nor the whole number."""
+    unclear = [d for d in documents if not issuer_named(d, plain) and fold(d.word("so_hieu")).lower() not in plain]
+    return _once([o for d in unclear for o in namesakes(d, snapshot.heads) if o.id not in {d.id for d in documents}])
+
+
+def life(document: Document, snapshot: Snapshot, day: date, today: date, about: bool = False) -> str:
+    """One sentence: name, number, what it is about (where asked), dates, state on `day`, successors; only what the metadata holds."""
     v, number = document.validity, document.word("so_hieu")
     name = document.title if number in document.title else f"{document.title} (số {number})"
-    parts = [f"ban hành ngày {notes.day_text(v.issued)}"] if v.issued else []
+    parts = [f"trích yếu “{document.word('trich_yeu')}”"] if about and document.word("trich_yeu") else []
+    parts += [f"ban hành ngày {notes.day_text(v.issued)}"] if v.issued else []
     if v.effective:
         parts.append(f"có hiệu lực từ ngày {notes.day_text(v.effective)}" + (f", vào ngày {notes.day_text(day)} thì chưa có hiệu lực" if day < v.effective else ""))
     if v.expired:

@@ -16,6 +16,7 @@ OUT_OF_SCOPE = "Câu hỏi này nằm ngoài phạm vi thi đua, khen thưởng 
 MISSING = "{label} có trong {title} nhưng nội dung chưa có trong kho tài liệu. Anh/chị xem văn bản chính thức tại {url}."
 NO_SUCH_ARTICLE = "{title} trong kho tài liệu không có {label}; kho đang có {range}."
 NO_SUCH_DOCUMENT = "Không tìm thấy văn bản “{name}” trong kho tài liệu."
+NAMESAKES = "Trong kho còn có văn bản khác cùng số: {names}."
 DOCUMENT_WITHOUT_TEXT = "Nội dung của {title} chưa có trong kho tài liệu. Anh/chị xem văn bản chính thức tại {url}."
 CONTACT = "Nếu cần gấp, anh/chị liên hệ {contact}."
 AMENDED = "Lưu ý: {title} có hiệu lực từ {date} đã sửa đổi, bổ sung {base} nhưng nội dung chưa có trong kho tài liệu, nên quy định trên có thể đã thay đổi; xem {url}."

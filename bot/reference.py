@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from bot.kind import content
 from index.snapshot import Snapshot
 from index.text import fold, slug
 from index.types import Document, InForce
@@ -18,9 +19,14 @@ KINDS = {
     "nghi quyet": "nghi-quyet", "nq": "nghi-quyet", "huong dan": "huong-dan", "hd": "huong-dan", "cong van": "cong-van", "cv": "cong-van",
     "quy dinh": "quy-dinh", "luat": "luat", "bo luat": "bo-luat",
 }  # fmt: skip
+MONTHS = 12
+"""A bare number up to this before a year is a month, unless it is joined to a document."""
 _KIND = "|".join(sorted(KINDS, key=len, reverse=True))
 _NUMBER = re.compile(r"(?<![\w/])(\d{1,4})[/-](?:(\d{4})[/-])?([a-z][a-z0-9]*(?:\s?-\s?[a-z][a-z0-9]*)*)(?!\w)")
 _NAMED = re.compile(rf"(?<!\w)({_KIND})\s*(?:so\s*)?(\d{{1,4}})(?:\s*/\s*(\d{{4}})|\s+nam\s+(\d{{4}}))?(?![\w/])(?!\s+(?:thang|ngay|lan|nguoi)\b)")
+_BARE = re.compile(r"(?<![\w/.,-])(?P<number>\d{1,4})/(?P<year>(?:19|20)\d\d)(?![\w/]|-\w)")
+_JOINED = re.compile(r"(?:^|\W)(?:hay|va|voi|hoac|so voi)(?: la| theo)? $")
+"""What joins a bare number to the document before it: "Thông tư 15/2025 hay 01/2024" names no month."""
 _LAW = re.compile(r"(?<!\w)luat(?:\s+(?:thi dua(?:\s*,?\s*-?\s*khen thuong)?|tdkt|td\s?,?\s?kt))?(?:\s+(sua doi(?:,?\s*bo sung)?))?(?:\s+nam)?\s*(\d{4})?(?!\w)")
 _ARTICLE = re.compile(
     r"(?<!\w)(?:(?:diem|d\.)\s*([a-z]|dd)\s*,?\s+)?(?:(?:khoan|k\.?)\s*(\d{1,2})\s*,?\s*)?(?:dieu|d\.?|art\.?)\s?(\d{1,3})(?!\s*(?:nam|thang|ngay|nguoi|bo|%|\w*/))(?!\w)"
@@ -82,7 +88,7 @@ def _spaces(match: re.Match[str]) -> str:
 
 
 def _documents(plain: str, documents: Mapping[str, Document], as_of: date) -> list[_Named]:
-    """Every document that `plain` names, in the order: full numbers, kind and number, laws."""
+    """Every document that `plain` names, in the order: full numbers, kind and number, numbers alone, laws."""
     found: list[_Named] = []
     for match in _NUMBER.finditer(plain):
         if re.search(r"[a-z]{2}", match[3]):
@@ -92,6 +98,10 @@ def _documents(plain: str, documents: Mapping[str, Document], as_of: date) -> li
         ids = _numbered(KINDS[match[1]], match[2], match[3] or match[4], plain, documents)
         found.append(_Named(match[0], _preferred(ids, documents, as_of), True))
     rest = _NAMED.sub(lambda m: m[0] if _is_year(m) else " " * len(m[0]), rest)
+    for match in _BARE.finditer(rest):
+        if int(match["number"]) > MONTHS or (found and _JOINED.search(plain[: match.start()])):
+            ids = _numbered("", match["number"], match["year"], plain, documents)
+            found += [_Named(match[0], _preferred(ids, documents, as_of), True)] if ids else []
     for match in _LAW.finditer(rest):
         if match[0].strip() != "luat":
             found.append(_Named(match[0], _law(match, documents, as_of), bool(match[1] or match[2])))
@@ -110,19 +120,29 @@ def _by_number(key: str, documents: Mapping[str, Document]) -> tuple[str, ...]:
 
 
 def _numbered(kind: str, number: str, year: str | None, plain: str, documents: Mapping[str, Document]) -> list[str]:
+    """The documents of a number: those of an issuer or a field that is named, else those for the whole country, else all."""
     found = []
     for document in documents.values():
         own = slug(document.word("so_hieu"))
-        if not own or slug(document.word("loai")) != kind or own.split("-")[0].lstrip("0") != number.lstrip("0"):
+        if not own or (kind and slug(document.word("loai")) != kind) or own.split("-")[0].lstrip("0") != number.lstrip("0"):
             continue
         if year is None or f"-{year}-" in f"-{own}-" or (document.validity.issued and str(document.validity.issued.year) == year):
             found.append(document.id)
-    return [i for i in found if _issuer_named(documents[i], plain)] or found
+    return [i for i in found if issuer_named(documents[i], plain)] or [i for i in found if documents[i].word("pham_vi") == "trung-uong"] or found
 
 
-def _issuer_named(document: Document, plain: str) -> bool:
-    names = [fold(document.word(k)).lower() for k in ("co_quan", "noi_ap_dung")]
-    return any(n and n in plain for n in names)
+def issuer_named(document: Document, plain: str) -> bool:
+    """Whether folded words name who issued a document, where it applies, a field of its own, or the letters of its issuer ("bnv")."""
+    names = [fold(w).lower() for w in (*(document.word(k) for k in ("co_quan", "noi_ap_dung")), *document.words("tu_khoa"), document.word("so_hieu").rpartition("-")[2])]
+    return any(n and re.search(rf"(?<!\w){re.escape(n)}(?!\w)", plain) for n in names)
+
+
+def namesakes(document: Document, documents: Mapping[str, Document]) -> list[Document]:
+    """The other documents of the same kind, number and year, of other issuers."""
+    number, _, rest = document.word("so_hieu").partition("/")
+    key = (slug(document.word("loai")), number.lstrip("0"), rest[:4])
+    own = ((d, *d.word("so_hieu").partition("/")) for d in documents.values())
+    return [d for d, first, _, last in own if d.id != document.id and key[2].isdigit() and (slug(d.word("loai")), first.lstrip("0"), last[:4]) == key]
 
 
 def _preferred(ids: list[str], documents: Mapping[str, Document], as_of: date) -> tuple[str, ...]:
@@ -151,4 +171,13 @@ def article_of(reference: Reference, snapshot: Snapshot) -> list[str]:
 def remainder(text: str) -> str:
     """What `text` (folded here) asks beside the document and the Điều that it names."""
     plain = _ARTICLE.sub(_spaces, fold(text).lower())
-    return " ".join(_LAW.sub(_spaces, _NAMED.sub(_spaces, _NUMBER.sub(_spaces, plain))).split())
+    return " ".join(_LAW.sub(_spaces, _BARE.sub(_spaces, _NAMED.sub(_spaces, _NUMBER.sub(_spaces, plain)))).split())
+
+
+ASIDE = frozenset("quy dinh noi dung noi ve gi the nao nhu cho xem doc toan van chi tiet la co ra sao nao thi dua khen thuong nghi thong tu quyet luat cong huong dan bo hien hanh chinh ban viec cua tom tat trich yeu".split())
+"""Folded words that ask for the text itself when nothing but a document or a Điều is named ("… quy định gì", "cho xem …"), and kinds of documents."""
+
+
+def alone(text: str) -> bool:
+    """Whether `text` asks nothing beside the document and the Điều that it names."""
+    return all(w in ASIDE for w in content(remainder(text)))

@@ -18,7 +18,7 @@ from index.types import Document, InForce
 
 _BEFORE = r"(?P<side>truoc|den het|tinh den|toi het|sau|tu|ke tu|vao|ngay)?\s*(?:ngay\s*|thang\s*|nam\s*)*"
 _DATE = re.compile(_BEFORE + r"(?<!\d)(?P<d>\d{1,2})\s*(?:[/.-]|thang)\s*(?P<m>\d{1,2})\s*(?:[/.-]|nam)\s*(?P<y>(?:19|20)\d{2})(?!\d)")
-_MONTH = re.compile(r"(?P<side>truoc|sau|tu|dau|cuoi|giua)?\s*(?:thang\s*|t)(?P<m>\d{1,2})\s*(?:[/.-]|nam)\s*(?P<y>(?:19|20)\d{2})(?!\d)")
+_MONTH = re.compile(r"(?:(?P<side>truoc|sau|tu|dau|cuoi|giua)?\s*(?:thang\s*|t)|(?<!\w)(?=(?:truoc|sau|tu|dau|cuoi|giua) )(?P<bare>\w+) )(?P<m>\d{1,2})\s*(?:[/.-]|nam)\s*(?P<y>(?:19|20)\d{2})(?!\d)")
 _YEAR = re.compile(r"(?P<side>truoc|sau|tu|dau|cuoi|giua)?\s*(?:nam|thoi ky|giai doan)?\s*(?<![\d/.-])(?P<y>(?:19|20)\d{2})(?![\d/]|\s*-\s*\d)")
 _OLD = re.compile(
     r"(?<!\w)(?:(?:theo |luat |quy dinh |nghi dinh |che do |luc |thoi )+cu|truoc day|truoc kia|hoi truoc|da het hieu luc|quy dinh cu|luat cu|\(cu\)|(?<!\d )(?<!may )(?<!nhieu )ngay truoc(?! khi| ngay))(?!\w)"
@@ -98,7 +98,7 @@ def _all(plain: str, today: date) -> Iterator[date]:
             year, month = int(parts["y"]), int(parts.get("m") or 0)
             if not 1945 <= year <= today.year + 5 or month > 12:
                 continue
-            found = _day(parts.get("side") or "", year, month, int(parts.get("d") or 0), today)
+            found = _day(parts.get("side") or parts.get("bare") or "", year, month, int(parts.get("d") or 0), today)
             if found:
                 plain = plain[: match.start()] + " " * len(match[0]) + plain[match.end() :]
                 yield found

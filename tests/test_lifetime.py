@@ -5,10 +5,11 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from bot_fixtures import AMENDING, TODAY, bot, cited_documents, document, office_snapshot, quotes_stand, understood
+from bot_fixtures import AMENDING, TODAY, bot, cited_documents, document, glossary, office_snapshot, quotes_stand, understood
 
 from bot.ask import Bot
 from bot.lifetime import life, told
+from bot.question import read
 from bot.types import Status
 from index.types import InForce, Validity
 
@@ -54,10 +55,48 @@ def test_the_document_asked_for_comes_first(text: str, day: date | None, order: 
 @pytest.mark.parametrize(
     "text",
     ["Tiêu chuẩn Chiến sĩ thi đua cơ sở là gì?", "Điều 4 Nghị định 152/2025/NĐ-CP còn hiệu lực không?",
-     "Hồ sơ theo Nghị định 98/2023/NĐ-CP còn hiệu lực không?", "Nghị định 98/2023/NĐ-CP nói gì?"],
+     "Hồ sơ theo Nghị định 98/2023/NĐ-CP còn hiệu lực không?", "Nghị định 98/2023/NĐ-CP nói gì về hồ sơ?"],
 )  # fmt: skip
 def test_other_questions_are_left_alone(text: str) -> None:
     assert told(understood(text), office_snapshot(), TODAY) is None
+
+
+def test_what_a_document_is_about_is_its_own_summary() -> None:
+    decree = replace(document(NEW), meta={**document(NEW).meta, "trich_yeu": "Quy định về phân cấp"})
+    assert "trích yếu “Quy định về phân cấp”; ban hành" in life(decree, office_snapshot(), TODAY, TODAY, about=True)
+    assert "trích yếu" not in life(decree, office_snapshot(), TODAY, TODAY)
+    found = told(understood("Nghị định 152/2025/NĐ-CP quy định về việc gì?"), office_snapshot(), TODAY)
+    assert found is not None
+    assert found[0] is Status.ANSWERED
+    bare = told(understood("Luật 06/2026/QH16 quy định gì?"), office_snapshot(), TODAY)
+    assert bare is not None
+    assert bare[0] is Status.PARTIAL
+    assert "chưa có trong kho tài liệu" in bare[1][-1].text
+
+
+COURT = """---
+so_hieu: "152/2025/NĐ-TATC"
+tieu_de: "Nghị định 152/2025/NĐ-TATC (Tòa án)"
+loai: Nghị định
+co_quan: Tòa án tối cao
+ngay_hieu_luc: 2025-08-01
+pham_vi: nganh
+---
+
+# Nghị định của Tòa án
+
+### Điều 1. Phạm vi
+
+Áp dụng trong Tòa án.
+"""
+
+
+def test_a_number_that_two_issuers_gave_is_told_of_both() -> None:
+    snap = office_snapshot(more=(("rules/toa-an.md", COURT),))
+    texts = {text: told(read(text, (), TODAY, None, snap.documents, glossary(), None), snap, TODAY) for text in
+             ("Nghị định 152/2025 còn hiệu lực không?", "Nghị định 152/2025/NĐ-CP còn hiệu lực không?", "Nghị định 152/2025 Tòa án tối cao còn hiệu lực không?")}  # fmt: skip
+    heads = {text: (found[2][0].document_id, "cùng số" in found[1][-1].text) for text, found in texts.items() if found}
+    assert list(heads.values()) == [(NEW, True), (NEW, False), ("toa-an", False)]
 
 
 def test_a_day_before_its_force_is_said() -> None:

@@ -10,7 +10,7 @@ from conftest import document
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.reference import Reference, article_of, blanked, find
+from bot.reference import Reference, alone, article_of, blanked, find, namesakes
 from index.types import Document, Validity
 
 ND152, ND98, LAW, OLD, NEW = "nghi-dinh-152-2025-nd-cp", "nghi-dinh-98-2023-nd-cp", "luat-06-2022-qh15", "luat-15-2003-qh11", "luat-06-2026-qh16"
@@ -37,6 +37,9 @@ def documents(text: str, day: date = TODAY) -> tuple[str, ...]:
         ("nđ152", (ND152,)),
         ("theo 152/2025/NĐ-CP thì sao", (ND152,)),
         ("Nghị định 98 và Nghị định 152", (ND98, ND152)),
+        ("98/2023 hay 152/2025", (ND98, ND152)),
+        ("Nghị định 98/2023 với 152/2025", (ND98, ND152)),
+        ("Nghị định 152/2025 hay 06/2022", (ND152, LAW)),
         ("Luật số 06/2022/QH15", (LAW,)),
         ("Luật Thi đua, khen thưởng năm 2003", (OLD,)),
         ("luật 2003", (OLD,)),
@@ -64,7 +67,8 @@ def test_the_law_of_its_own_day() -> None:
     assert documents("Luật Thi đua, khen thưởng", date(2019, 5, 1)) == (OLD,)
 
 
-@pytest.mark.parametrize("text", ["Tiêu chuẩn Chiến sĩ thi đua cơ sở?", "năm 2019", "3 năm liên tục", "ngày 15/7/2026", "", "luật", "Kế hoạch có 5 điều kiện", "đạt 70%"])
+@pytest.mark.parametrize("text", ["Tiêu chuẩn Chiến sĩ thi đua cơ sở?", "năm 2019", "3 năm liên tục", "ngày 15/7/2026", "", "luật", "Kế hoạch có 5 điều kiện", "đạt 70%", "từ 06/2022", "01/7/2025", "tháng 06/2022 và 06/2022",
+                                  "31/2026 hay 152/2024"])
 def test_texts_that_name_nothing(text: str) -> None:
     assert found(text) is None
 
@@ -103,9 +107,9 @@ def test_article_of() -> None:
     assert article_of(absent, snap) == []
 
 
-def twin(ident: str, issuer: str, **validity: date) -> Document:
+def twin(ident: str, issuer: str, meta: dict[str, str | list[str]] | None = None, **validity: date) -> Document:
     return document("x", ident, title=f"Thông tư 12/2019 {issuer}", validity=Validity(issued=date(2019, 1, 1), effective=date(2019, 3, 1), **validity),
-                    meta={"so_hieu": f"12/2019/TT-{ident.upper()}", "loai": "Thông tư", "co_quan": issuer})  # fmt: skip
+                    meta={"so_hieu": f"12/2019/TT-{ident.upper()}", "loai": "Thông tư", "co_quan": issuer, **(meta or {})})  # fmt: skip
 
 
 def test_two_documents_of_one_number_are_told_apart_by_issuer_or_kept_both() -> None:
@@ -115,6 +119,20 @@ def test_two_documents_of_one_number_are_told_apart_by_issuer_or_kept_both() -> 
     assert both.documents == ("bnv", "bca")
     assert one is not None
     assert one.documents == ("bca",)
+
+
+def test_of_two_of_one_number_the_one_for_all_though_it_is_not_in_force_and_the_other_by_its_field_or_letters() -> None:
+    store = {"bnv": twin("bnv", "Bộ Nội vụ", {"pham_vi": "trung-uong"}, expired=date(2024, 1, 1)), "bca": twin("bca", "Bộ Công an", {"pham_vi": "nganh", "tu_khoa": ["cảnh sát"]})}
+    for text, ident in (("Thông tư 12/2019", "bnv"), ("12/2019 hay Thông tư 12", "bnv"), ("thông tư 12/2019 của cảnh sát", "bca"), ("TT 12/2019 BCA", "bca"), ("thông tư 12 bộ công an", "bca")):
+        reference = find(text, store, TODAY)
+        assert reference is not None, text
+        assert reference.documents == (ident,), text
+    assert [d.id for d in namesakes(store["bnv"], store)] == ["bca"]
+
+
+@pytest.mark.parametrize(("text", "yes"), [("Nghị định 152/2025 quy định về việc gì?", True), ("nội dung của 98/2023", True), ("Điều 50 NĐ 152", True), ("Nghị định 152/2025 nộp hồ sơ thế nào?", False)])
+def test_nothing_beside_a_document_is_asked(text: str, yes: bool) -> None:
+    assert alone(text) is yes
 
 
 def test_of_two_of_one_number_the_one_in_force() -> None:

@@ -34,6 +34,8 @@ def day(text: str, today: date = TODAY) -> When:
         ("đầu năm 2025", date(2025, 1, 1)),
         ("cuối năm 2025", date(2025, 12, 31)),
         ("trước năm 2024", date(2023, 12, 31)),
+        ("trước 7/2025 thì sao", date(2025, 6, 30)),
+        ("từ 7/2025", date(2025, 7, 1)),
         ("sau năm 2020", date(2021, 1, 1)),
         ("năm 2019", date(2019, 12, 31)),
         ("quy định 2019", date(2019, 12, 31)),
