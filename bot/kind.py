@@ -61,6 +61,19 @@ _STOP = frozenset(
 )
 
 
+_TAG = re.compile(r"(?i)[\s,.;:–-]*(?:(?:điều|nhận định|khẳng định|phát biểu|ý kiến) (?:này|trên|đó))?\s*(?:là\s+|có\s+|thì\s+)?"
+                  r"(?:đúng hay sai|sai hay đúng|đúng hay không(?: đúng)?|đúng không|phải không|phải hay không|hay không)(?:\s+(?:ạ|nhỉ|vậy|nhé))?\s*[?.!]*\s*$")  # fmt: skip
+"""What makes a yes-no question of a statement: "…, đúng hay sai?", ". Nhận định này đúng không?"."""
+
+
+def untagged(text: str) -> str:
+    """`text` without the tag that asks whether it is so: the tag says nothing of what is sought. "X được tặng hai lần, phải không?" -> "X được tặng hai lần".
+
+    Searching without it gained 0.3 points of R@1 and R@10 on alqac2025, where half of the questions have one (evals/RESULTS.md).
+    """
+    return _TAG.sub("", text) or text
+
+
 COUNTED = re.compile(r"(?<!\w)(?:bao nhieu|may) (?=\w)")
 """What stands before the thing whose number is asked for (folded)."""
 UNITS = frozenset("phan tien nam ngay thang lan loai dieu tieu buoc hinh muc".split())

@@ -15,7 +15,7 @@ from bot import follow, prompts, reference, when
 from bot.calendar import figured
 from bot.errors import QuestionError
 from bot.glossary import Glossary, Reading
-from bot.kind import Kind, kinds, subject
+from bot.kind import Kind, kinds, subject, untagged
 from bot.retrieve import query_terms
 from bot.types import Turn
 from index.text import canonical, fold
@@ -118,11 +118,12 @@ def without(asked: Question, words: str, glossary: Glossary) -> Question:
 
 def _sought(reading: Reading) -> tuple[dict[str, float], str]:
     """What the two searches look for: the words of a question with those they stand for."""
-    terms = query_terms(reading.text)
+    said = untagged(reading.text)
+    terms = query_terms(said)
     for _, other in reading.also:
         for term, weight in query_terms(other, ALSO_WEIGHT).items():
             terms[term] = max(terms.get(term, 0.0), weight)
-    return terms, " ".join([reading.text, *(other for _, other in reading.also[:2])])
+    return terms, " ".join([said, *(other for _, other in reading.also[:2])])
 
 
 def _titles(reading: Reading, glossary: Glossary) -> tuple[str, ...]:

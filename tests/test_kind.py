@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.kind import Kind, content, kinds, lists, subject, thing
+from bot.kind import Kind, content, kinds, lists, subject, thing, untagged
 from index.text import canonical, fold
 
 ASKED = [
@@ -102,3 +102,19 @@ def test_forms_that_look_alike(text: str, first: Kind) -> None:
 @pytest.mark.parametrize(("plain", "of"), [("dai hoi co may doan du?", "doan"), ("bao nhieu phan tram?", ""), ("cham nhat may ngay?", ""), ("ai ky?", ""), ("bao nhieu?", "")])
 def test_the_thing_that_is_counted(plain: str, of: str) -> None:
     assert thing(plain) == of
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Danh hiệu này được tặng hai lần, đúng hay sai?", "Danh hiệu này được tặng hai lần"),
+        ("Ông X phải nộp lại hiện vật. Nhận định này là đúng hay sai?", "Ông X phải nộp lại hiện vật"),
+        ("Bộ trưởng ký quyết định phải không ạ?", "Bộ trưởng ký quyết định"),
+        ("Bộ trưởng ký quyết định, phải không?", "Bộ trưởng ký quyết định"),
+        ("Có được khen thưởng không?", "Có được khen thưởng không?"),
+        ("Ai không phải nộp?", "Ai không phải nộp?"),
+        ("Phải không?", "Phải không?"),
+    ],
+)
+def test_a_tag_says_nothing_of_what_is_sought(text: str, said: str) -> None:
+    assert untagged(text) == said
