@@ -58,10 +58,14 @@ class Without(Bot):
         return self.answer(q["question"], turns, date.fromisoformat(q["as_of"]) if q.get("as_of") else None), self.seen
 
 
-def measure(bot: Without, questions: list[dict[str, Any]]) -> tuple[list[Signals], list[Signals]]:
+Told = tuple[Signals, str]
+"""The signals of one asking, and the question's id."""
+
+
+def measure(bot: Without, questions: list[dict[str, Any]]) -> tuple[list[Told], list[Told]]:
     """The signals of questions answered rightly, and of those that the store cannot answer (any more)."""
-    right: list[Signals] = []
-    wrong: list[Signals] = []
+    right: list[Told] = []
+    wrong: list[Told] = []
     for q in questions:
         bot.out = frozenset()
         answer, found = bot.told(q)
@@ -69,13 +73,13 @@ def measure(bot: Without, questions: list[dict[str, Any]]) -> tuple[list[Signals
         if found is None:
             continue
         if q["status"] == "not_found" and not figures["facts"]:
-            wrong.append(found)
+            wrong.append((found, q["id"]))
         elif q["status"] == "answered" and figures["cited"] in (1.0, None) and (figures["facts"] or 0) > 0.5:
-            right.append(found)
+            right.append((found, q["id"]))
             bot.out = _cited(bot, q, answer)
             answer, left = bot.told(q)
             if left is not None and not _score(q, answer)["facts"]:
-                wrong.append(left)
+                wrong.append((left, q["id"]))
     return right, wrong
 
 
@@ -96,9 +100,9 @@ def _cited(bot: Bot, q: dict[str, Any], answer: Answer) -> frozenset[str]:
     return frozenset(found)
 
 
-def matrix(rows: Sequence[Signals]) -> Matrix:
+def matrix(rows: Sequence[Told]) -> Matrix:
     """One row of figures for each of `rows`, in the order of NAMES."""
-    return np.array([[s.own, s.asked, s.score, s.cosine or 0.0, float(s.unseen)] for s in rows], dtype=np.float64)
+    return np.array([[s.own, s.asked, s.score, s.cosine or 0.0, float(s.unseen)] for s, _ in rows], dtype=np.float64)
 
 
 def fitted(x: Matrix, y: Matrix, ridge: float = 1.0) -> Matrix:
@@ -113,14 +117,15 @@ def fitted(x: Matrix, y: Matrix, ridge: float = 1.0) -> Matrix:
     return w
 
 
-def held_out(x: Matrix, y: Matrix, folds: int = 10) -> Matrix:
-    """The probability of each row by weights fitted on the other folds; scaled by the whole."""
-    order = np.random.default_rng(0).permutation(len(y))
+def held_out(x: Matrix, y: Matrix, questions: Sequence[str], folds: int = 10) -> Matrix:
+    """The probability of each row by weights fitted on the other folds; scaled by the whole. Both askings of a question are in one fold."""
+    names = np.array(questions)
+    order = np.random.default_rng(0).permutation(np.unique(names))
     out = np.zeros(len(y))
     for fold in range(folds):
-        test = order[fold::folds]
-        rest = np.setdiff1d(order, test)
-        out[test] = 1 / (1 + np.exp(-np.c_[x[test], np.ones(len(test))] @ fitted(x[rest], y[rest])))
+        test = np.isin(names, order[fold::folds])
+        rest = ~test
+        out[test] = 1 / (1 + np.exp(-np.c_[x[test], np.ones(test.sum())] @ fitted(x[rest], y[rest])))
     return out
 
 
@@ -134,10 +139,10 @@ def main() -> int:
     used = [i for i in range(raw.shape[1]) if raw[:, i].std() > 0]
     mean, spread = raw[:, used].mean(0), raw[:, used].std(0)
     x, y = (raw[:, used] - mean) / spread, np.r_[np.ones(len(right)), np.zeros(len(wrong))]
-    p = held_out(x, y)
+    p = held_out(x, y, [ident for _, ident in (*right, *wrong)])
     good, bad = p[y == 1], p[y == 0]
     area = np.mean([(g > bad).mean() + 0.5 * (g == bad).mean() for g in good])
-    print(f"right {len(right)}  without an answer {len(wrong)}  AUC {area:.3f} (10 folds)")
+    print(f"right {len(right)}  without an answer {len(wrong)}  AUC {area:.3f} (10 folds of questions)")
     for share in REFUSALS:
         threshold = float(np.quantile(good, share))
         print(f"lost {share:.0%} of the right ones: threshold {threshold:.3f}, refused of the others {(bad < threshold).mean():.1%}")
