@@ -24,6 +24,7 @@ from bot.generate import Quoted, Wanted, Writer
 from bot.glossary import Glossary
 from bot.kind import Kind, content
 from bot.lead import ordered
+from bot.papers import Papers
 from bot.parts import clauses, parts
 from bot.passages import Library, remarks
 from bot.premise import Missing
@@ -88,6 +89,7 @@ class Bot:
         self._related = Related(snapshot, self._glossary)
         self._contrast = Contrast(snapshot, self._glossary, self._bonus, self._library)
         self._authority = Authority(snapshot, self._library, self._contrast)
+        self._papers = Papers(snapshot, self._library, self._contrast)
         self._masks: dict[tuple[date, tuple[str, ...], int | None, bool], Mask] = {}
 
     def with_writer(self, writer: Writer | None) -> Bot:
@@ -113,7 +115,7 @@ class Bot:
                               self._writer.joined if self._writer else follow.joined)  # fmt: skip
         clock.lap("understand")
         special = self._by_reference(asked) or lifetime.told(asked, self.snapshot, today) or self._apart(asked, today) or reckon.reckoned(asked, self._bonus, self.snapshot, today)
-        if special is None and (table := self._contrast.table(asked, today) or self._authority.told(asked, today)):
+        if special is None and (table := self._contrast.table(asked, today) or self._authority.told(asked, today) or self._papers.told(asked, today)):
             special = (Status.ANSWERED, *table)
         if special is not None:
             yield from self._finish(asked, *special, clock, ())

@@ -70,7 +70,7 @@ class Authority:
 
     def _who(self, asked: Question, today: date) -> tuple[list[Sentence], list[Citation]] | None:
         """The grants of the award that a question asks the giver of and says little else about."""
-        award = _award(asked)
+        award = award_of(asked)
         if not award or asked.kinds[0] is not Kind.WHO or asked.reference or asked.tail or not _ASKS.search(asked.plain) or _OTHER.search(asked.plain):
             return None
         if re.search(rf"(?<!\w){re.escape(fold(award).lower())} (?:cap|hang) ", asked.plain):
@@ -86,7 +86,7 @@ class Authority:
     def _whether(self, asked: Question, today: date) -> tuple[list[Sentence], list[Citation]] | None:
         """The word and the passages it rests on."""
         pattern = _giver(asked)
-        award = _award(asked) if pattern else ""
+        award = award_of(asked) if pattern else ""
         if pattern is None or not award:
             return None
         grants = list(self._grants(asked.day.day))
@@ -156,10 +156,10 @@ def _giver(asked: Question) -> str | None:
     return found[0][1] if found else None
 
 
-def _award(asked: Question) -> str:
+def award_of(asked: Question) -> str:
     """The award that a question names after its giver: the longest official name, else its plain word."""
     wordings = (*asked.names, *(other for typed, other in asked.also if fold(typed).lower() in asked.plain))
-    names = [n for n in wordings if _PLAIN.match(fold(n).lower()) or re.match(r"(?:chien si|lao dong|tap the|don vi|anh hung|nha giao|thay thuoc|nghe|ba me|giai thuong|gia dinh|co thi|thon|to dan pho)", fold(n).lower())]
+    names = [n for n in wordings if _PLAIN.match(fold(n).lower()) or re.match(r"(?:chien si|lao dong|tap the|don vi|anh hung|nha giao|thay thuoc|nghe|ba me|giai thuong|gia dinh|co thi|thon|to dan pho|xa, phuong)", fold(n).lower())]
     word = _PLAIN.search(asked.plain)
     return max(names, key=len, default=word[0] if word else "")
 

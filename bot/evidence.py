@@ -189,8 +189,8 @@ def weigh(passage: Passage, wanted: Need, above: frozenset[str], base: float) ->
     whole = LIST_BONUS if wanted.whole and passage.items > 2 else 0.0
     whole += WHOLE_BONUS if wanted.listing and passage.whole else 0.0
     whole += STATED_BONUS if wanted.kinds[0] is Kind.CRITERIA and passage.items > 1 and passage.terms & _CONDITIONS else 0.0
-    whole += PAPERS_BONUS if shape(wanted.kinds) is Kind.DOSSIER and passage.items > 1 and _PAPERS.search(passage.text) else 0.0
-    whole -= FOREIGN_COST if _FOREIGN.search(passage.opening) and not _FOREIGN.search(wanted.plain) else 0.0
+    whole += PAPERS_BONUS if shape(wanted.kinds) is Kind.DOSSIER and passage.items > 1 and PAPERS.search(passage.text) else 0.0
+    whole -= FOREIGN_COST if FOREIGN.search(passage.opening) and not FOREIGN.search(wanted.plain) else 0.0
     whole -= SUBJECT_COST if _other_subject(passage, wanted.plain) else 0.0
     whole -= DELEGATING_COST if wanted.kinds[0] is Kind.CRITERIA and Kind.WHO not in wanted.kinds and delegates(passage.text) else 0.0
     return Unit(passage, base + gain / wanted.total + _form(passage.text, wanted) + whole - cost, inside | outside, inside)
@@ -216,7 +216,7 @@ def _other_subject(passage: Passage, asked: str) -> bool:
     return len(named) == 1 and named[0] not in passage.terms and any(s in passage.terms for s in SUBJECTS)
 
 
-_FOREIGN = re.compile(r"(?<!\w)(?:quan doi|cong an|nguoi nuoc ngoai|nuoc ngoai|dinh cu o|ngoai nuoc|luc luong vu trang|quan khu|bo quoc phong|dan quan)(?!\w)")
+FOREIGN = re.compile(r"(?<!\w)(?:quan doi|cong an|nguoi nuoc ngoai|nuoc ngoai|dinh cu o|ngoai nuoc|luc luong vu trang|quan khu|bo quoc phong|dan quan)(?!\w)")
 
 
 def _with_synonyms(wanted: Need, inside: frozenset[str], terms: frozenset[str]) -> frozenset[str]:
@@ -263,7 +263,7 @@ OTHER_COST = 0.3
 """For an article headed by another title, or another giver, than that whose papers or steps are asked for."""
 _QUOTED = re.compile(r"[“\"](?!cua )\w+ \w+")
 _RANKED = re.compile(r" hang \w+$")
-_PAPERS = re.compile(r"(?i)hồ sơ[^.;\n]{0,120} (?:gồm|có \d+ bộ)")
+PAPERS = re.compile(r"(?i)hồ sơ[^.;\n]{0,120} (?:gồm|có \d+ bộ)")
 _EVENT = re.compile(
     r"(?<!\w)(?:hoi nghi|tap huan|dai hoi|phien hop|le (?:trao|phat|ky|tong|ton|cong|don|tuyen)|phat dong|phong trao|dien ra|tham du|dai bieu|tong ket|so ket|"
     r"ke hoach|khoi thi dua|cum thi dua|giai doan|lan thu|(?:19|20)\d\d|su kien|chu tri|khoi truong|khoi pho|bao cao vien|chuyen de|trao tang)(?!\w)"
@@ -412,7 +412,7 @@ def _article(wanted: Need, found: Sequence[Unit]) -> list[Unit]:
 def _neighbours(wanted: Need, found: Sequence[Unit]) -> list[Unit]:
     """The best passage and those of its article that come near it; beside a figure only passages that show one too."""
     chosen, words = [found[0]], found[0].passage.words
-    form = _PAPERS if shape(wanted.kinds) is Kind.DOSSIER else None if wanted.listing else ANSWER.get(wanted.kinds[0])
+    form = PAPERS if shape(wanted.kinds) is Kind.DOSSIER else None if wanted.listing else ANSWER.get(wanted.kinds[0])
     share = DEFINED_SHARE if wanted.kinds[0] is Kind.DEFINITION else SAME_SHARE[wanted.listing]
     for unit in found[1:]:
         near = unit.article.id == found[0].article.id and unit.score >= share * found[0].score

@@ -11,6 +11,7 @@ NOT_FOUND_NEAR = "Nội dung gần nhất, không hẳn là câu trả lời: {n
 NOT_STATED = "Tài liệu gần nhất không nêu nội dung này: {near}."
 NO_SUCH_GRADE = "Các văn bản trong kho không quy định danh hiệu, hình thức khen thưởng “{name} {grade}”{ranks}."
 BELOW = "{said} Dưới đây là quy định về “{name}”."
+PAPERS_OF_KIND = "Kho tài liệu không có điều nào đang áp dụng quy định riêng hồ sơ của “{name}”. Dưới đây là quy định chung về hồ sơ đề nghị xét tặng {kind}."
 RANKS = "; “{name}” có {ranks}"
 OUT_OF_SCOPE = "Câu hỏi này nằm ngoài phạm vi thi đua, khen thưởng nên trợ lý không trả lời. Anh/chị có thể hỏi về danh hiệu, hình thức khen thưởng, hồ sơ, thủ tục, thẩm quyền, mức tiền thưởng hoặc các hội nghị, phong trào thi đua."
 MISSING = "{label} có trong {title} nhưng nội dung chưa có trong kho tài liệu. Anh/chị xem văn bản chính thức tại {url}."

@@ -22,6 +22,8 @@ POINTS = "a b c d đ e g h i k l m n o p q r s t u v x y".split()
 """The letters of điểm in their order (Nghị định 78/2025/NĐ-CP follows the Vietnamese alphabet: no f, j, w, z)."""
 SIGNED = "Nơi nhận, chữ ký"
 """Label of the end of a document."""
+GAPS, GAPS_PARTLY = 2, 12
+"""Khoản that a digest may leave out at a place, and where it says itself that it has the article in part."""
 PARAGRAPH_MIN = 80
 """A shorter paragraph (a caption, a lead-in) goes with the one after it: alone it answers nothing."""
 
@@ -142,7 +144,7 @@ def _article(
     inside = Span(min(body, span.end), span.end)
     # a numbered list in a news page is a list; khoản and điểm are what official documents are made of
     official = label.startswith("Điều") or bool(document.word("so_hieu"))
-    clauses = tuple(_clauses(document.text, ident, label, inside)) if official else ()
+    clauses = tuple(_clauses(document.text, ident, label, inside, Mark.PARTIAL in flags)) if official else ()
     return Article(ident, document.id, label, heading, path, span, inside, clauses, flags)
 
 
@@ -164,11 +166,11 @@ def gaps(found: Sequence[Article]) -> list[str]:
     return said
 
 
-def _clauses(text: str, ident: str, label: str, body: Span) -> Iterator[Clause]:
+def _clauses(text: str, ident: str, label: str, body: Span, partly: bool) -> Iterator[Clause]:
     """The khoản of one article and the điểm inside each, with their full labels."""
     piece = body.of(text)
     quoted = quotations(piece)
-    khoan = _increasing([m for m in _KHOAN.finditer(piece) if not _inside(m, quoted)])
+    khoan = _increasing([m for m in _KHOAN.finditer(piece) if not _inside(m, quoted)], GAPS_PARTLY if partly else GAPS)
     law = label.startswith("Điều")
     for match, end in _until_next(khoan, len(piece)):
         where, name = f"{ident}.khoan-{match[1]}", f"{'Khoản' if law else 'Mục'} {match[1]} {_lower(label)}"
@@ -199,12 +201,12 @@ def _inside(match: re.Match[str], quoted: list[Span]) -> bool:
     return any(q.start <= match.start() < q.end for q in quoted)
 
 
-def _increasing(matches: list[re.Match[str]]) -> list[re.Match[str]]:
-    """The numbers that run upwards from 1: a stray "2017. " at line start is none of them."""
+def _increasing(matches: list[re.Match[str]], most: int) -> list[re.Match[str]]:
+    """The numbers that run upwards from 1 with at most `most` left out at a place: a stray "2017. " at line start is none of them."""
     kept: list[re.Match[str]] = []
     for match in matches:
         expected = int(kept[-1][1]) + 1 if kept else 1
-        if expected <= int(match[1]) <= expected + 2:  # a digest may leave out a khoản or two
+        if expected <= int(match[1]) <= expected + most:
             kept.append(match)
     return kept
 

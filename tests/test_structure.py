@@ -377,6 +377,13 @@ def test_stray_numbers_and_letters_open_no_clause() -> None:
     assert [c.id.split(".", 1)[1] for c in one.clauses] == ["khoan-1", "khoan-2", "khoan-4", "khoan-4.diem-b"]
 
 
+def test_an_article_held_in_part_may_leave_out_many_clauses() -> None:
+    for mark, kept in (("", ["khoan-1", "khoan-2"]), (" {mot-phan}", ["khoan-1", "khoan-2", "khoan-7"])):
+        parsed = parse("a.md", f"## Điều 4. Bốn{mark}\n1. Một\n2. Hai\n7. Bảy\n2017. là năm".encode())
+        (one,) = articles(parsed.document, parsed.outline)
+        assert [c.id.split(".", 1)[1] for c in one.clauses] == kept
+
+
 def test_letters_that_a_word_processor_counts_in_are_points_in_their_place() -> None:
     _, (one,) = of("Điều 4. Bốn\n" + "\n".join(f"{letter}) chữ" for letter in "abcdefghij"))
     assert [c.id.rsplit("-", 1)[1] for c in one.clauses] == [*"abcdefghij"]

@@ -1,0 +1,187 @@
+"""Which papers one award asks for -> the khoản that lists them: under its own name, its order's, or its kind's.
+
+"Hồ sơ Huân chương Dũng cảm gồm những gì?" -> khoản 3 Điều 38, which is headed by all orders but one; "Hồ sơ Giấy khen?" ->
+the papers of every "hình thức khen thưởng", said to be general, and the rule that leaves the rest to bộ, ngành, tỉnh. What it does
+not know: papers of a place or a sector, and questions that ask anything else besides (how many sets, by when, for whom).
+"""
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from typing import NamedTuple
+
+from bot import compose, prompts
+from bot.admit import Standing, standing
+from bot.authority import award_of
+from bot.contrast import Contrast
+from bot.evidence import FOREIGN, PAPERS, need, weigh
+from bot.kind import Kind, content
+from bot.passages import Library, Passage
+from bot.question import Question
+from bot.types import Citation, Sentence
+from index.snapshot import Snapshot
+from index.text import fold
+from index.types import Article, Document, InForce, Mark
+
+WORDS = 200
+"""Words of papers shown: all khoản of an article that list some, while they fit."""
+_ASIDE = frozenset(
+    "hồ sơ giấy tờ tài liệu văn thành phần đề nghị xét tặng truy phong gồm bao kèm nộp chuẩn lập làm đủ danh hiệu hình thức khen thưởng thi đua "
+    "cá nhân tập thể đơn vị những loại trình quy định hiện hành công nhận hạng nhất nhì ba".split()
+)
+"""Words that ask for the papers of an award and tell nothing more of the case."""
+_DATED = frozenset(("ngày", "tháng", "năm"))
+_GIVER = re.compile(r"(?P<award>bang khen|co thi dua)(?: cua)?(?: cap)? (?P<giver>thu tuong|chinh phu|bo(?! may)|ban|nganh|chu tich|tinh|thanh pho|uy ban|ubnd)")
+_SUPREME = ("thu tuong", "chinh phu")
+_GIVEN = {
+    "bang khen": ("Bằng khen của Thủ tướng Chính phủ", "Bằng khen của bộ, ban, ngành, tỉnh"),
+    "co thi dua": ("Cờ thi đua của Chính phủ", "Cờ thi đua của bộ, ban, ngành, tỉnh"),
+}
+"""Awards of one name that two levels give, each with papers of its own."""
+_OFFICES = frozenset("cua cap bo truong ban nganh tinh thanh pho chu tich uy nhan dan ubnd thu tuong chinh phu doan the trung uong".split())
+_INSIDE = re.compile(r"^(?:\d+\. |[a-z]\) )?ho so (?:bo noi vu|.{3,40} do (?:bo noi vu|ban thi dua))")
+_LEFT_TO = re.compile(r"(?<!\w)quy dinh (?:[\w,]+ )?ho so, thu tuc xet")
+
+
+class Served(NamedTuple):
+    """The papers of an award in one article: `degree` tells how nearly it is about it, `sure` whether it is in force."""
+
+    degree: int
+    sure: bool
+    passages: tuple[Passage, ...]
+
+
+class Papers:
+    """The rules on papers that one snapshot holds; holds nothing that changes."""
+
+    def __init__(self, snapshot: Snapshot, library: Library, contrast: Contrast) -> None:
+        self._snapshot, self._library, self._contrast = snapshot, library, contrast
+
+    def told(self, asked: Question, today: date) -> tuple[list[Sentence], list[Citation]] | None:
+        """The papers of the one award that a question asks them of; None for any other question, or where no rule lists them."""
+        name = _wanted(asked)
+        best = max(self._serving(name, asked.day.day), key=lambda s: (s.degree, s.sure), default=None) if name else None
+        if best is None or (best.degree == GENERAL and self._elsewhere(name, asked.day.day)):
+            return None
+        passages = [*best.passages, *(self._left(name, asked.day.day) if best.degree <= LISTED or not best.sure else ())]
+        wanted = need(asked, self._snapshot.lexical.chunk.plain)
+        sentences, citations = compose.extract([weigh(p, wanted, frozenset(), 0.0) for p in passages], self._snapshot, asked.day.day, today)
+        said = [Sentence(prompts.PAPERS_OF_KIND.format(name=name, kind=self._kind(name, asked.day.day)))] if best.degree == GENERAL else []
+        return [*said, *sentences], citations
+
+    def _serving(self, name: str, day: date) -> Iterator[Served]:
+        """The articles with papers that serve an award on a day."""
+        for article in self._snapshot.holding("hồ sơ"):
+            head = self._snapshot.heads[article.document_id]
+            state = standing(head, article, day)
+            if head.word("pham_vi") != "trung-uong" or "ho so" not in _heading(article) or state is Standing.OUT or Mark.MISSING in article.marks:
+                continue
+            degree = self._degree(article, head, fold(name).lower(), day)
+            listing = self._listing(article, fold(self._kind(name, day) if degree == GENERAL else name.partition(" của ")[0]).lower()) if degree else ()
+            if listing:
+                yield Served(degree, state is Standing.IN_FORCE, listing)
+
+    def _elsewhere(self, name: str, day: date) -> bool:
+        """Whether a document about this very award may hold its papers, under another heading."""
+        return any(_about(head, fold(name).lower()) and head.validity.on(day) is not InForce.NO for head in self._snapshot.heads.values())
+
+    def _degree(self, article: Article, head: Document, name: str, day: date) -> int:
+        """How nearly an article is about the papers of an award (folded): by name, by its order, in a list, by its kind; 0 where it is not."""
+        heading, _, but = _heading(article).partition("(tru ")
+        order = " ".join(name.split()[:2])
+        bare = re.sub(r" hang \w+$", "", name)
+        if (bare != order and bare in but) or re.search(r"huy bo|tuoc|thu hoi|phuc hoi", heading):
+            return 0
+        if _item(bare).search(heading) or _about(head, bare):
+            return NAMED
+        if re.search(rf"(?<!\w){re.escape(order)} cac loai|xet tang {re.escape(order)}$", heading):
+            return ORDERED
+        if "danh hieu thi dua khac" in heading and name.replace(" cua ", " ") in fold(article.body.of(self._snapshot.documents[article.document_id].text)).lower():
+            return LISTED
+        kind = fold(self._kind(name, day)).lower()
+        return GENERAL if kind and heading.startswith("ho so") and re.search(rf"(?<!\w){kind}(?: va|$)", heading) else 0
+
+    def _listing(self, article: Article, name: str) -> tuple[Passage, ...]:
+        """The whole khoản of an article that list papers, those with the name alone where some have it, while they fit."""
+        found = [p for p in self._library.page(article.id).passages if PAPERS.search(p.text) and not _INSIDE.match(p.opening) and not FOREIGN.search(p.opening)]
+        whole = sorted((p for p in found if not any(o is not p and o.span.covers(p.span) and len(o.span) > len(p.span) for o in found)), key=lambda p: p.span)
+        own = [p for p in whole if name in fold(p.text).lower()] or whole
+        return tuple(p for i, p in enumerate(own) if sum(o.words for o in own[: i + 1]) <= WORDS or i == 0)
+
+    def _left(self, name: str, day: date) -> list[Passage]:
+        """The passage of a rule in force that leaves the papers of an award to somebody else."""
+        item = re.compile(rf"(?<!\w){re.escape(_bare(name))}(?!\w)")
+        for article in self._snapshot.holding("quy định hồ sơ, thủ tục xét"):
+            head = self._snapshot.heads[article.document_id]
+            if head.word("pham_vi") == "trung-uong" and standing(head, article, day) is Standing.IN_FORCE:
+                for passage in sorted(self._library.page(article.id).passages, key=lambda p: p.words):
+                    plain = fold(passage.text).lower()
+                    if _LEFT_TO.search(plain) and item.search(plain):
+                        return [passage]
+        return []
+
+    def _kind(self, name: str, day: date) -> str:
+        """"danh hiệu thi đua" or "hình thức khen thưởng", as the law lists an award; empty where it does not."""
+        plain = fold(name).lower()
+        names = dict.fromkeys((plain, plain.partition(" cua ")[0], " ".join(plain.split()[:2])))
+        listed = next(filter(None, (self._contrast.listed(n, day) for n in names)), None)
+        if listed is None:
+            return ""
+        return _TITLES if fold(listed[0].heading).lower().removeprefix("cac ").startswith("danh hieu thi dua") else _REWARDS
+
+
+NAMED, ORDERED, LISTED, GENERAL = 4, 3, 2, 1
+_TITLES, _REWARDS = "danh hiệu thi đua", "hình thức khen thưởng"
+
+
+def _item(name: str) -> re.Pattern[str]:
+    """A folded name as a whole: "giay khen" is not in "giay khen gia dinh van hoa"."""
+    return re.compile(rf"(?<!\w){re.escape(name)}(?= ?(?:[,;:(.]|va(?!\w)|hang|$))")
+
+
+def _about(head: Document, name: str) -> bool:
+    """Whether a whole document is about an award (folded)."""
+    return re.search(rf"(?:xet tang|ve|quy dinh).*{_item(name).pattern}", _unquoted(head.word("trich_yeu"))) is not None
+
+
+def _bare(name: str) -> str:
+    """A name folded, without its giver where many give it: the rules list "Bằng khen", and "Cờ thi đua của bộ, ban, ngành, tỉnh" whole."""
+    plain = fold(name).lower()
+    return plain.partition(" cua ")[0] if plain.startswith("bang khen") else plain
+
+
+def _wanted(asked: Question) -> str:
+    """The award whose papers are asked for and nothing else; empty for any other question."""
+    kinds = {k for k in asked.kinds if k not in (Kind.CRITERIA, Kind.WHO, Kind.OTHER)}
+    if kinds != {Kind.DOSSIER} or asked.reference or asked.tail or asked.day.other:
+        return ""
+    short = award_of(asked)
+    plain = fold(short).lower()
+    name = _given(plain, asked.plain) if plain.startswith(tuple(_GIVEN)) else short
+    words = {*re.findall(r"\w+", f"{plain} {fold(name).lower()}"), *(fold(w).lower() for typed, _ in asked.also for w in typed.split()), *(_OFFICES if name != short else ())}
+    rest = [w for w in content(asked.understood) if w not in _ASIDE and fold(w) not in words and not (asked.day.stated and (w[0].isdigit() or w in _DATED))]
+    return _typed(name, asked.understood) if name and not rest else ""
+
+
+def _typed(name: str, text: str) -> str:
+    """`name` with the marks it has in `text`, where it is known folded only."""
+    words = text.split()
+    size = len(name.split())
+    runs = (" ".join(words[i : i + size]).strip(" ,.?!") for i in range(len(words)))
+    return next((run for run in runs if fold(run).lower() == name), name)
+
+
+def _given(award: str, plain: str) -> str:
+    """The official name of a Bằng khen or Cờ thi đua by the giver that a folded question names; empty for other awards, or where it names none."""
+    match = _GIVER.search(plain) if award.startswith(tuple(_GIVEN)) else None
+    return _GIVEN[match["award"]][match["giver"] not in _SUPREME] if match else ""
+
+
+def _heading(article: Article) -> str:
+    """What heads an article, or an annex, folded, without quotation marks."""
+    return _unquoted(article.heading or article.label)
+
+
+def _unquoted(text: str) -> str:
+    return re.sub(r"[“”\"]", "", fold(text).lower())
