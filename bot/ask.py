@@ -17,6 +17,7 @@ from bot import answerable, compose, crossref, evidence, follow, generate, lifet
 from bot.admit import admitted, of_documents
 from bot.authority import Authority
 from bot.bonus import Table
+from bot.change import Side, compared, compares, halved, labelled
 from bot.citation import cite
 from bot.contrast import Contrast
 from bot.evidence import Need, Unit, need, weigh
@@ -115,7 +116,7 @@ class Bot:
                               self._writer.joined if self._writer else follow.joined)  # fmt: skip
         clock.lap("understand")
         special = self._by_reference(asked) or lifetime.told(asked, self.snapshot, today) or self._apart(asked, today) or reckon.reckoned(asked, self._bonus, self.snapshot, today)
-        if special is None and (table := self._contrast.table(asked, today) or self._authority.told(asked, today) or self._papers.told(asked, today)):
+        if special is None and (table := self._contrast.table(asked, today) or (None if compares(asked) else self._authority.told(asked, today) or self._papers.told(asked, today))):
             special = (Status.ANSWERED, *table)
         if special is not None:
             yield from self._finish(asked, *special, clock, ())
@@ -132,7 +133,7 @@ class Bot:
         if wrong := premise.missing(asked.understood, self._glossary, (self.snapshot.text_of(self.snapshot.chunk(h.chunk_id)) for h in hits)):
             wanted, chosen, hits, near = self._ungraded(asked, wrong)
         clock.lap("retrieve")
-        verdict = answerable.judge(asked, wanted, chosen, hits, self.snapshot)
+        verdict = self._verdict(asked, wanted, chosen, hits)
         if verdict is Status.ANSWERED and answerable.vague(asked):
             yield from self._finish(asked, Status.CLARIFY, *compose.ask_back(near, self.snapshot, asked.day.day, today), clock, ())
             return
@@ -144,23 +145,34 @@ class Bot:
             verdict = Status.ANSWERED
         if verdict is Status.NOT_FOUND:  # no national rule answers: one of a place or a sector may serve, named as such
             other = self._evidence(asked, search, local=0.0)
-            if answerable.judge(asked, *other[:3], self.snapshot, local=True) is Status.ANSWERED:
+            if self._verdict(asked, *other[:3], local=True) is Status.ANSWERED:
                 wanted, chosen, hits, near = other
                 verdict = Status.ANSWERED
         if verdict is not Status.ANSWERED:
             yield from self._finish(asked, verdict, [*_said(wrong), *(Sentence(t) for t in self._refusal(verdict, near, asked))], [], clock, ())
             return
+        yield from self._told(asked, self._in_order(asked, wanted, chosen), wanted, clock, today, _said(wrong, below=True))
+
+    def _verdict(self, asked: Question, wanted: Need, chosen: Sequence[Unit], hits: Sequence[Hit], local: bool = False) -> Status:
+        """Whether the evidence answers; that of a comparison of days or documents was judged side by side."""
+        return Status.ANSWERED if chosen and compares(asked) else answerable.judge(asked, wanted, chosen, hits, self.snapshot, local=local)
+
+    def _in_order(self, asked: Question, wanted: Need, chosen: list[Unit]) -> list[Unit]:
+        """The passages in the order of an answer, with one that they refer to; those of two days or documents are in theirs."""
+        if compares(asked):
+            return chosen
         chosen = ordered(asked, wanted, chosen)
-        yield from self._told(asked, [*chosen, *crossref.followed(chosen, wanted, self.snapshot, self._library)], wanted, clock, today, _said(wrong, below=True))
+        return [*chosen, *crossref.followed(chosen, wanted, self.snapshot, self._library)]
 
     def _told(self, asked: Question, chosen: list[Unit], wanted: Need, clock: _Clock, today: date, said: Sequence[Sentence] = ()) -> Iterator[Event]:
         """What is `said` first, the chosen passages as sources, sentences, each after its check, and the answer."""
-        decided = None if said else polar.verdict(asked, wanted, chosen)
+        decided = None if said or asked.day.other else polar.verdict(asked, wanted, chosen)
         if decided:
             chosen = [decided[1], *(u for u in chosen if u is not decided[1])]
         sentences, citations = compose.extract(chosen, self.snapshot, asked.day.day, today)
         if decided:
             sentences[0] = replace(sentences[0], text=prompts.VERDICT.format(word=decided[0], text=sentences[0].text))
+        sentences = labelled(asked, chosen, sentences, citations, self.snapshot)
         passages, quotations = tuple(citations), len(sentences)
         if old := crossref.took_over(chosen[0], wanted, self.snapshot, self._library):
             compose.add_predecessor(old, chosen[0], sentences, citations, self.snapshot, today)
@@ -200,23 +212,17 @@ class Bot:
     def _evidence(self, asked: Question, search: Search | None = None, local: float = evidence.LOCAL_COST) -> tuple[Need, list[Unit], list[Hit], list[Unit]]:
         """Need, chosen passages, hits, and the best passages whether or not they suffice.
 
-        A comparison of two things, or of two days, looks for each side by itself.
+        A comparison of two things, two days or two documents looks for each side by itself.
         """
-        pair = sides(asked.understood) if Kind.COMPARE in asked.kinds and asked.day.other is None else None
-        if pair:
+        if halves := [Side(half, *self._found(half, None, half.day.day, local)) for half in halved(asked, self._glossary)]:
+            chosen = compared(halves, self.snapshot, self._library, self._contrast, local=not local)
+            return halves[0].wanted, chosen, [hit for half in halves for hit in half.hits], [u for half in halves for u in half.found[:12]]
+        if pair := sides(asked.understood) if Kind.COMPARE in asked.kinds else None:
             return self._two_sides(asked, pair)
         if len(asked.kinds) > 1 and (several := self._several(asked, parts(asked.understood))):
             return several
-        chosen: list[Unit] = []
-        near: list[Unit] = []
-        hits: list[Hit] = []
-        days = [asked.day.day, *([asked.day.other] if asked.day.other else [])]
-        for day in days:
-            wanted, found, got = self._found(asked, search, day, local)
-            hits += got
-            near += found[:12]
-            chosen += evidence.select(wanted, found)[: 3 if len(days) == 1 else 2]
-        return wanted, chosen, hits, near
+        wanted, found, hits = self._found(asked, search, asked.day.day, local)
+        return wanted, evidence.select(wanted, found)[:3], hits, found[:12]
 
     def _vector(self, asked: Question) -> Any:
         """The vector of a question; None where there is no model."""

@@ -43,7 +43,7 @@ class Contrast:
         if pair is None or not _WHOLE.fullmatch(fold(pair[2]).lower()):
             return None
         names = [self._name(side) for side in pair[:2]]
-        own = [self._article(name, asked.day.day) if name else None for name in names]
+        own = [self.article(name, asked.day.day) if name else None for name in names]
         if own[0] is None or own[1] is None or own[0].id == own[1].id:
             return None
         cited = Citations(self._snapshot, asked.day.day, today)
@@ -68,7 +68,7 @@ class Contrast:
         typed, name = max(first or every, key=lambda pair: len(pair[1]), default=("", ""))
         return reading.text if name and start.startswith(f"{fold(typed).lower()} cua ") else name  # with its giver, which has no entry
 
-    def _article(self, name: str, day: date) -> Article | None:
+    def article(self, name: str, day: date) -> Article | None:
         """The article in force whose heading bears the name: the name alone first, a law's before a decree's."""
         found = []
         for article in self._snapshot.holding(fold(name).lower().partition(" cua ")[0]):
@@ -82,7 +82,7 @@ class Contrast:
 
     def listed(self, name: str, day: date) -> tuple[Article, Span] | None:
         """Where the document that rules on a title lists it among its kind: the article and the clause."""
-        own = self._article(name, day)
+        own = self.article(name, day)
         if own:
             return self.listing(own.document_id, name)
         laws = dict.fromkeys(a.document_id for a in self._snapshot.holding(name) if self._listing_law(a, day))
@@ -108,8 +108,8 @@ class Contrast:
         found = self.listing(own.document_id, name)
         return f"{found[0].heading} {_mark(cited, *found)}" if found else ""
 
-    def _conditions(self, cited: Citations, article: Article) -> str:
-        """The khoản of the article in order, whole, while they fit."""
+    def conditions(self, article: Article) -> tuple[list[Span], bool]:
+        """The khoản of an article that say themselves what they are about, in order and whole, while they fit; and whether some did not."""
         document = self._snapshot.documents[article.document_id]
         tops = [without_note(document.text, c.span) for c in article.clauses if c.depth == 1]
         head = [p.span for p in self._library.page(article.id).passages if not tops or p.span.end <= tops[0].start]
@@ -120,11 +120,14 @@ class Contrast:
             if taken and sum(len(s.of(document.text).split()) for s in (*taken, span)) > WORDS:
                 break
             taken.append(span)
-        if not taken:
-            return ""
-        parts = [f"{_cell(s.of(document.text))} {_mark(cited, article, s)}" for s in taken]
-        more = f" {prompts.TABLE_MORE.format(label=article.label)}" if len(taken) < len(spans) else ""
-        return " ".join(parts) + more
+        return taken, len(taken) < len(spans)
+
+    def _conditions(self, cited: Citations, article: Article) -> str:
+        """The cell of an article's conditions."""
+        text = self._snapshot.documents[article.document_id].text
+        taken, cut = self.conditions(article)
+        parts = [f"{_cell(s.of(text))} {_mark(cited, article, s)}" for s in taken]
+        return " ".join(parts) + (f" {prompts.TABLE_MORE.format(label=article.label)}" if taken and cut else "")
 
     def _money(self, cited: Citations, name: str) -> str:
         """The bonus of each subject by the tables of the day."""

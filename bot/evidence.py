@@ -264,6 +264,7 @@ OTHER_COST = 0.3
 _QUOTED = re.compile(r"[“\"](?!cua )\w+ \w+")
 _RANKED = re.compile(r" hang \w+$")
 PAPERS = re.compile(r"(?i)hồ sơ[^.;\n]{0,120} (?:gồm|có \d+ bộ)")
+"""What opens a list of papers."""
 _EVENT = re.compile(
     r"(?<!\w)(?:hoi nghi|tap huan|dai hoi|phien hop|le (?:trao|phat|ky|tong|ton|cong|don|tuyen)|phat dong|phong trao|dien ra|tham du|dai bieu|tong ket|so ket|"
     r"ke hoach|khoi thi dua|cum thi dua|giai doan|lan thu|(?:19|20)\d\d|su kien|chu tri|khoi truong|khoi pho|bao cao vien|chuyen de|trao tang)(?!\w)"

@@ -14,6 +14,7 @@ from bot.citation import cite, where
 from bot.question import Question
 from bot.reference import alone, issuer_named, namesakes
 from bot.types import Citation, Sentence, Status
+from bot.when import timeless
 from index.snapshot import Snapshot
 from index.text import fold, sentences
 from index.types import Document, InForce, Span
@@ -37,7 +38,7 @@ def told(asked: Question, snapshot: Snapshot, today: date) -> tuple[Status, list
     if reference is None or not reference.documents or not reference.exact or reference.article:
         return None
     which = len(reference.documents) > 1 and _WHICH.search(asked.plain)
-    about = alone(asked.understood)
+    about = alone(timeless(asked.understood))
     if not which and not about and (not _ASKS.search(asked.plain) or _OTHER.search(_FIELD.sub(" ", asked.plain))):
         return None
     documents = [snapshot.documents[i] for i in reference.documents]

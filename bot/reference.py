@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from bot.glossary import aligned
 from bot.kind import content
 from index.snapshot import Snapshot
 from index.text import fold, slug
@@ -88,7 +89,7 @@ def _spaces(match: re.Match[str]) -> str:
 
 
 def _documents(plain: str, documents: Mapping[str, Document], as_of: date) -> list[_Named]:
-    """Every document that `plain` names, in the order: full numbers, kind and number, numbers alone, laws."""
+    """Every document that `plain` names, by full number, kind and number, number alone or as a law, in their order."""
     found: list[_Named] = []
     for match in _NUMBER.finditer(plain):
         if re.search(r"[a-z]{2}", match[3]):
@@ -105,7 +106,7 @@ def _documents(plain: str, documents: Mapping[str, Document], as_of: date) -> li
     for match in _LAW.finditer(rest):
         if match[0].strip() != "luat":
             found.append(_Named(match[0], _law(match, documents, as_of), bool(match[1] or match[2])))
-    return found
+    return sorted(found, key=lambda n: plain.find(n.typed))
 
 
 def _is_year(match: re.Match[str]) -> bool:
@@ -169,9 +170,11 @@ def article_of(reference: Reference, snapshot: Snapshot) -> list[str]:
 
 
 def remainder(text: str) -> str:
-    """What `text` (folded here) asks beside the document and the Điều that it names."""
-    plain = _ARTICLE.sub(_spaces, fold(text).lower())
-    return " ".join(_LAW.sub(_spaces, _BARE.sub(_spaces, _NAMED.sub(_spaces, _NUMBER.sub(_spaces, plain)))).split())
+    """What `text` asks beside the document and the Điều that it names."""
+    plain = aligned(text)
+    for pattern in (_ARTICLE, _NUMBER, _NAMED, _BARE, _LAW):
+        plain = pattern.sub(_spaces, plain)
+    return " ".join("".join(c if p != " " else " " for c, p in zip(text, plain, strict=True)).split())
 
 
 ASIDE = frozenset("quy dinh noi dung noi ve gi the nao nhu cho xem doc toan van chi tiet la co ra sao nao thi dua khen thuong nghi thong tu quyet luat cong huong dan bo hien hanh chinh ban viec cua tom tat trich yeu".split())
@@ -180,4 +183,4 @@ ASIDE = frozenset("quy dinh noi dung noi ve gi the nao nhu cho xem doc toan van 
 
 def alone(text: str) -> bool:
     """Whether `text` asks nothing beside the document and the Điều that it names."""
-    return all(w in ASIDE for w in content(remainder(text)))
+    return all(fold(w) in ASIDE for w in content(remainder(text)))

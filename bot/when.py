@@ -23,17 +23,30 @@ _YEAR = re.compile(r"(?P<side>truoc|sau|tu|dau|cuoi|giua)?\s*(?:nam|thoi ky|giai
 _OLD = re.compile(
     r"(?<!\w)(?:(?:theo |luat |quy dinh |nghi dinh |che do |luc |thoi )+cu|truoc day|truoc kia|hoi truoc|da het hieu luc|quy dinh cu|luat cu|\(cu\)|(?<!\d )(?<!may )(?<!nhieu )ngay truoc(?! khi| ngay))(?!\w)"
 )
-_BOTH = re.compile(r"(?<!\w)(?:cu va moi|moi va cu|so voi (?:truoc|luat cu|quy dinh cu)|nhu truoc|khac gi (?:voi )?(?:truoc|luat cu)|con the khong|thay doi (?:gi|the nao|nhu the nao)|co gi moi|truoc day va)(?!\w)")
-_NOW = re.compile(r"(?<!\w)(?:hien nay|hien hanh|bay gio|nam nay|moi nhat|(?<!thuc )(?<!cong )hien tai(?! thoi diem)|dang ap dung|gio con|luat moi|quy dinh moi|nghi dinh moi)(?!\w)")
+_BOTH = re.compile(
+    r"(?<!\w)(?:cu va moi|moi va cu|so voi (?:truoc|luat cu|quy dinh cu|thoi)|nhu truoc|khac (?:gi )?(?:voi |so voi )?(?:truoc|luat cu|quy dinh cu)|con (?:nhu )?(?:the|vay)(?: nua)? khong|"
+    r"thay doi (?:gi|the nao|nhu the nao|ra sao|o diem nao|o cho nao)|co (?:gi |nhung )?thay doi|co gi (?:moi|khac truoc)|truoc day va)(?!\w)"
+)
+_NOW = re.compile(r"(?<!\w)(?:hien nay|hien hanh|bay gio|nam nay|moi nhat|(?<!thuc )(?<!cong )hien tai(?! thoi diem)|dang ap dung|gio (?:con|co|thi)|luat moi|quy dinh moi|nghi dinh moi|va moi)(?!\w)")
+_NAY = re.compile(r"(?<!\w)(?<!hiện )(?<!đến )(?<!tới )(?<!lâu )(?<!trước )(?<!xưa )(?<!ngày )(?<!hôm )nay(?!\w)")
+"""By its own writing: "này" folds to the same."""
+_FRAMES = re.compile(
+    r"(?<!\w)(?:so sanh|(?:su|diem|nhung diem) khac(?: nhau| biet)?|(?:co )?khac(?: nhau| biet)?(?: gi)?(?: nhau)?(?: the nao| ra sao| cho nao| o diem nao| o cho nao| khong)?|chenh(?: lech| nhau)?|so voi|giua|"
+    r"thay doi(?: gi)?|co gi|(?:theo |cac |nhung )*(?:quy dinh|che do)(?: cu| moi)?(?: ve)?|theo|(?:thi |la )?(?:sao|the nao)|(?:co )?(?:dung|phai) khong|vay|con (?:nhu )?(?:the|vay)(?: nua)? khong|gio|nay)(?!\w)"
+)
+"""Words that compare, or ask whether something is so still, and nothing else (folded)."""
 
 
 @dataclass(frozen=True, slots=True)
 class When:
-    """`day` the answer is for; `stated` when the question says so; `other` the second day of a comparison in time."""
+    """`day` the answer is for; `stated` when the question says so; `other` the second day of a comparison in time, which `former_first` says is
+    named before the present.
+    """
 
     day: date
     stated: bool = False
     other: date | None = None
+    former_first: bool = False
 
 
 def find(text: str, today: date, documents: Mapping[str, Document]) -> When:
@@ -41,15 +54,33 @@ def find(text: str, today: date, documents: Mapping[str, Document]) -> When:
     plain = _spans(blanked(text), today)
     folded = fold(text).lower()
     day = _named(plain, today)
-    both, old, now = _BOTH.search(folded), _OLD.search(folded), _NOW.search(folded)
+    both, old, now = _BOTH.search(folded), _OLD.search(folded), _first(folded, text.lower())
     former = former_regime(documents, today)
+    first = now is not None and any(m.start() < now for m in (old, _CU.search(folded), *(p.search(plain) for p in (_DATE, _MONTH, _YEAR))) if m)
     if both and (day is None or day < today):
-        return When(today, True, day or former)
+        return When(today, True, day or former, first)
     if day is not None:
-        return When(today, True, day) if now and day < today else When(day, True)
+        return When(today, True, day, first) if now is not None and day < today else When(day, True)
     if old and former:
-        return When(today, True, former) if now else When(former, True)
-    return When(today, bool(now))
+        return When(today, True, former, first) if now is not None else When(former, True)
+    return When(today, now is not None and bool(_NOW.search(folded)))
+
+
+_CU = re.compile(r"(?<!\w)cu(?= va moi)")
+
+
+def _first(folded: str, text: str) -> int | None:
+    """Where the present is named first; None where it is not."""
+    return min((m.start() for m in (_NOW.search(folded), _NAY.search(text)) if m), default=None)
+
+
+def timeless(text: str) -> str:
+    """`text` without the days that it names and the words that compare: what a comparison of two days is about."""
+    plain = aligned(text)
+    for pattern in (_BOTH, _OLD, _NOW, _DATE, _MONTH, _YEAR, _FRAMES):
+        plain = pattern.sub(lambda m: " " * len(m[0]), plain)
+    kept = "".join(c if p != " " else " " for c, p in zip(text, plain, strict=True))
+    return re.sub(r"^(?:\W|(?:về|của|với|và|thì|cho)(?!\w))+|(?:\W|(?<!\w)(?:về|của|với|và|thì|cho|từ|có))+$", "", re.sub(r"\s+", " ", kept))
 
 
 _PRIOR = re.compile(

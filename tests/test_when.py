@@ -8,7 +8,7 @@ from bot_fixtures import TODAY, office_snapshot
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.when import When, days, find, former_regime, prior
+from bot.when import When, days, find, former_regime, prior, timeless
 
 EVE = date(2023, 12, 31)
 """The last day of the law that the present one replaced."""
@@ -71,9 +71,28 @@ def test_now_is_said() -> None:
     assert day("quy định") == When(TODAY, False)
 
 
-@pytest.mark.parametrize(("text", "other"), [("luật cũ và mới khác gì", EVE), ("hiện nay so với năm 2019", date(2019, 12, 31)), ("quy định hiện nay khác luật cũ", EVE)])
-def test_a_comparison_in_time_has_two_days(text: str, other: date) -> None:
-    assert day(text) == When(TODAY, True, other)
+@pytest.mark.parametrize(("text", "other", "former_first"), [
+    ("luật cũ và mới khác gì", EVE, True), ("hiện nay so với năm 2019", date(2019, 12, 31), False), ("quy định hiện nay khác luật cũ", EVE, False),
+    ("trước năm 2019 trích bao nhiêu, nay thì sao?", date(2018, 12, 31), True), ("còn bỏ phiếu kín như trước không?", EVE, False), ("trước đây và bây giờ", EVE, True),
+    ("quy định mới có gì thay đổi?", EVE, False), ("Trước 2024 dưới 10 tháng, giờ còn vậy không?", EVE, True),
+])  # fmt: skip
+def test_a_comparison_in_time_has_two_days_in_an_order(text: str, other: date, former_first: bool) -> None:
+    assert day(text) == When(TODAY, True, other, former_first)
+
+
+@pytest.mark.parametrize("text", ["Danh hiệu này năm 2019", "từ năm 2019 đến nay", "năm 2019 xưa nay"])
+def test_this_and_until_now_are_no_present(text: str) -> None:
+    assert day(text).other is None
+
+
+@pytest.mark.parametrize(("text", "rest"), [
+    ("So sánh quy định cũ và mới về Chiến sĩ thi đua", "Chiến sĩ thi đua"),
+    ("Phạm vi điều chỉnh theo quy định hiện nay khác gì so với trước ngày 30/01/2024?", "Phạm vi điều chỉnh"),
+    ("Hồ sơ trước 2024 nộp trước 31/3 đúng không, giờ còn thế không?", "Hồ sơ nộp trước 31/3"),
+    ("tỷ lệ phiếu trước đây và bây giờ khác gì", "tỷ lệ phiếu"), ("so sánh quy định cũ và mới", ""),
+])  # fmt: skip
+def test_what_is_compared_is_left_without_its_times(text: str, rest: str) -> None:
+    assert timeless(text) == rest
 
 
 def test_all_days_in_their_order() -> None:
@@ -92,6 +111,11 @@ def test_the_former_regime_needs_a_law_that_replaced_one() -> None:
 def test_any_text_gives_a_day(text: str, today: date) -> None:
     got = find(text, today, {})
     assert date(1944, 1, 1) <= got.day <= date(today.year + 6, 1, 31)
+
+
+@given(st.text())
+def test_any_text_loses_nothing_but_words(text: str) -> None:
+    assert len(timeless(text)) <= len(text)
 
 
 @given(st.dates(date(1950, 1, 1), date(2030, 12, 31)))
