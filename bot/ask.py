@@ -17,7 +17,7 @@ from bot import answerable, compose, crossref, evidence, follow, generate, lifet
 from bot.admit import admitted, of_documents
 from bot.authority import Authority
 from bot.bonus import Table
-from bot.change import Side, compared, compares, halved, labelled
+from bot.change import Side, compared, compares, halved, labelled, sooner
 from bot.citation import cite
 from bot.contrast import Contrast
 from bot.evidence import Need, Unit, need, weigh
@@ -214,15 +214,22 @@ class Bot:
 
         A comparison of two things, two days or two documents looks for each side by itself.
         """
-        if halves := [Side(half, *self._found(half, None, half.day.day, local)) for half in halved(asked, self._glossary)]:
-            chosen = compared(halves, self.snapshot, self._library, self._contrast, local=not local)
-            return halves[0].wanted, chosen, [hit for half in halves for hit in half.hits], [u for half in halves for u in half.found[:12]]
+        if compares(asked):
+            return self._compared(asked, local)
         if pair := sides(asked.understood) if Kind.COMPARE in asked.kinds else None:
             return self._two_sides(asked, pair)
         if len(asked.kinds) > 1 and (several := self._several(asked, parts(asked.understood))):
             return several
         wanted, found, hits = self._found(asked, search, asked.day.day, local)
         return wanted, evidence.select(wanted, found)[:3], hits, found[:12]
+
+    def _compared(self, asked: Question, local: float) -> tuple[Need, list[Unit], list[Hit], list[Unit]]:
+        """The evidence for each of two days or documents; where the former law has no such rule, that of the day before the present one."""
+        halves = [Side(half, *self._found(half, None, half.day.day, local)) for half in halved(asked, self._glossary)]
+        chosen = compared(halves, self.snapshot, self._library, self._contrast, local=not local)
+        if nearer := sooner(asked, chosen, self._today()):
+            return self._compared(nearer, local)
+        return halves[0].wanted, chosen, [hit for half in halves for hit in half.hits], [u for half in halves for u in half.found[:12]]
 
     def _vector(self, asked: Question) -> Any:
         """The vector of a question; None where there is no model."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from itertools import groupby
 
 from bot import notes, prompts, question, when
@@ -97,6 +98,15 @@ def compared(halves: Sequence[Side], snapshot: Snapshot, library: Library, contr
     held = [[old] if old and old.document.validity.on(half.asked.day.day) is InForce.YES else [] for old, half in zip(former, halves, strict=True)]
     first, second = _agreed(wanted, [units or old for units, old in zip(chosen, held, strict=True)])
     return [*first, *(u for u in second if not any(u.article.id == f.article.id for f in first))]
+
+
+def sooner(asked: Question, chosen: Sequence[Unit], today: date) -> Question | None:
+    """`asked` with the eve of the present rule as its former day, where it names no day and no rule was found that is out of force now."""
+    other = asked.day.other
+    if other is None or when.days(asked.understood, today) or any(u.document.validity.on(asked.day.day) is InForce.NO for u in chosen):
+        return None
+    new = next((u.document.validity for u in chosen if u.document.validity.on(other) is InForce.NO and u.document.validity.replaces), None)
+    return replace(asked, day=replace(asked.day, other=new.effective - timedelta(days=1))) if new and new.effective and new.effective > other + timedelta(days=1) else None
 
 
 def _of_name(half: Side, contrast: Contrast) -> list[Unit]:

@@ -72,6 +72,11 @@ def test_a_side_without_a_rule_is_said_and_one_that_was_the_same() -> None:
     assert "Vào ngày 28/02/2025 cũng áp dụng quy định này" in same.sentences[-1].text
 
 
+def test_what_was_without_a_day_is_what_the_present_rule_took_over_from() -> None:
+    answer = bot().answer("So sánh quy định cũ và mới về Mức lương cơ sở")
+    assert sides(answer) == ["nghi-dinh-73-2024-nd-cp", "nghi-dinh-161-2026-nd-cp"]
+
+
 def test_a_document_that_does_not_tell_is_named() -> None:
     answer = bot().answer("Luật 2003 và Luật 2022 khác nhau gì về tiêu chuẩn Chiến sĩ thi đua cơ sở?")
     assert sides(answer) == [OLD_LAW, LAW]
