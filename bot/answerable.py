@@ -32,8 +32,10 @@ COVERED_LOCAL = 0.65
 SURE, SURE_NAMED, SURE_LOCAL = 0.08, 0.025, 0.6
 """Least probability (`Signals.probability`) at which an answer is given: usually, where the article bears the very name asked for,
 and from a rule of a place or sector that the question does not name; evals/RESULTS.md ("abstention, calibrated")."""
+SURE_SEVERAL = 0.3
+"""The same where rules of several places or sectors say it; 0.1 answers nothing more."""
 SURE_NEXT = 0.35
-"""The same for the articles after the best one where that one does not answer; 0.25 answered one question of rules_dev more, wrongly."""
+"""The least for the articles after the best one where that one does not answer; 0.25 answered one question of rules_dev more, wrongly."""
 WEIGHTS = {"own": 2.12, "asked": 1.72, "score": 2.06, "cosine": 20.32, "unseen": -3.59, "bias": -24.81}
 WEIGHTS_PLAIN = {"own": 2.91, "asked": 1.09, "score": 2.68, "cosine": 0.0, "unseen": 0.0, "bias": -7.5}
 """Logistic regression on the golden and dev questions, each asked twice: as it is, and with the articles that answer it taken
@@ -65,11 +67,17 @@ def judge(asked: Question, wanted: Need, chosen: Sequence[Unit], hits: Sequence[
     named = any(fold(name).lower() in heading for name in asked.names)
     if coverage(wanted, chosen) < (COVERED_LOCAL if local else COVERED_NAMED if named else COVERED):
         return Status.NOT_FOUND
-    if signals(asked, wanted, chosen, hits, snapshot).probability < max(sure, SURE_LOCAL if local else SURE_NAMED if named else SURE):
+    if signals(asked, wanted, chosen, hits, snapshot).probability < max(sure, (SURE_SEVERAL if _several(asked, wanted, chosen) else SURE_LOCAL) if local else SURE_NAMED if named else SURE):
         return Status.NOT_FOUND
     if missed(asked, wanted, chosen) or unstated(asked, chosen) or _foreign_year(asked, chosen) or _no_figure(asked, chosen) or _foreign_name(asked, chosen) or _off_focus(asked, wanted, chosen) or _elsewhere(asked, chosen[0]):
         return Status.NOT_FOUND
     return Status.ANSWERED
+
+
+def _several(asked: Question, wanted: Need, chosen: Sequence[Unit]) -> bool:
+    """Whether something is asked to be so, and rules of several places or sectors each hold nearly all of it: that is said by no accident. Their figures differ."""
+    by = {u.document.id: [o for o in chosen if o.document.id == u.document.id] for u in chosen}
+    return Kind.YESNO in asked.kinds and sum(coverage(wanted, units) >= COVERED_LOCAL for units in by.values()) > 1
 
 
 def _own_field(wanted: Need, chosen: Sequence[Unit]) -> bool:

@@ -118,7 +118,7 @@ class Bot:
         special = self._by_reference(asked) or lifetime.told(asked, self.snapshot, today) or self._apart(asked, today) or reckon.reckoned(asked, self._bonus, self.snapshot, today)
         if special is None and (table := self._contrast.table(asked, today) or (None if compares(asked) else self._authority.told(asked, today) or self._papers.told(asked, today))):
             special = (Status.ANSWERED, *table)
-        if special is not None:
+        if special := special or self._of_principle(asked, today):
             yield from self._finish(asked, *special, clock, ())
             return
         if stated := self._stated(asked):
@@ -309,6 +309,17 @@ class Bot:
                 own = compose.extract([u for u in chosen if u.article.id == chosen[0].article.id], self.snapshot, asked.day.day, today)
             answers.append(own)
         return (Status.ANSWERED, *compose.one_after_another(answers)) if told else None
+
+    def _of_principle(self, asked: Question, today: date) -> tuple[Status, list[Sentence], list[Citation]] | None:
+        """The principles of giving awards, for a question that finds fault with how they are given; None for any other."""
+        if not premise.blames(asked):
+            return None
+        part = question.about(asked, premise.PRINCIPLES, self._glossary)
+        wanted, chosen, hits, _ = self._evidence(part)
+        if answerable.judge(part, wanted, chosen, hits, self.snapshot) is not Status.ANSWERED:
+            return None
+        sentences, citations = compose.extract(chosen, self.snapshot, asked.day.day, today)
+        return Status.ANSWERED, [Sentence(prompts.NO_JUDGEMENT), *sentences], citations
 
     def _untold(self, asked: Question, unit: Unit, silent: Span, today: date) -> tuple[list[Sentence], list[Citation]]:
         """A refusal with the sentence in which the unit's document says itself that it does not tell what is asked."""

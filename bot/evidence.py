@@ -232,9 +232,17 @@ def _form(text: str, wanted: Need) -> float:
     bonus = sum(w for w, kind in zip(FORM_BONUS, wanted.kinds, strict=False) if kind in ANSWER and ANSWER[kind].search(text))
     if (counted := thing(wanted.plain)) and re.search(rf"\d (?:\w+ )?{counted}(?!\w)", fold(text).lower()):
         bonus += COUNTED_BONUS
+    if _MEMBERS.search(wanted.plain) and _MADE_OF.search(text):
+        bonus += MEMBERS_BONUS
     if (wanted.subject and _defines(wanted.subject, text)) or (wanted.office and _names_holder(wanted.office, text)):
         bonus += DEFINES_BONUS
     return bonus
+
+
+MEMBERS_BONUS = 0.15
+"""For a passage that opens by telling what a body is made of, where its members are asked for."""
+_MEMBERS = re.compile(r"(?<!\w)(?:gom (?:co |nhung )*ai|co nhung ai|thanh phan|gom (?:co |nhung |cac )*thanh (?:vien|phan))(?!\w)")
+_MADE_OF = re.compile(r"(?i)^(?:\d+\. )?[^.;:\n]{0,140}(?<!\w)gồm(?: có)?(?!\w)")
 
 
 def _defines(subject: str, text: str) -> bool:

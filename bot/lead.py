@@ -34,15 +34,20 @@ def _best_first(wanted: Need, chosen: Sequence[Unit]) -> list[Unit]:
 
 
 def _asked_before_named(asked: Question, wanted: Need, chosen: Sequence[Unit]) -> list[Unit]:
-    """The article that holds what is asked first, where the best one bears the name and hardly anything else of the question."""
+    """The article that holds what is asked first, where the best one bears the name and hardly anything else of the question; no event before a rule."""
     named = {w for name in asked.names for w in fold(name).lower().split()}
     rest = {t: w for t, w in hard_terms(wanted).items() if t not in named}
     total = sum(rest.values())
     if not chosen or not named or not total:
         return list(chosen)
-    shares = [sum(w for t, w in rest.items() if t in u.own) / total for u in chosen]
+    shares = [sum(w for t, w in rest.items() if t in u.own) / total if _alike(u, chosen[0]) else 0.0 for u in chosen]
     best = max(range(len(chosen)), key=lambda i: (shares[i], -i))
     if max(s for s, u in zip(shares, chosen, strict=True) if u.article.id == chosen[0].article.id) >= LITTLE or shares[best] < MUCH:
         return list(chosen)
     first = chosen[best].article.id
     return sorted(chosen, key=lambda u: u.article.id != first)
+
+
+def _alike(unit: Unit, best: Unit) -> bool:
+    """Whether a passage is of a rule, or the best one is of an event itself."""
+    return bool(unit.document.word("so_hieu")) or not best.document.word("so_hieu")

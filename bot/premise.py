@@ -1,7 +1,7 @@
 """A title or award that a question grades in a way no rule knows -> what is missing, and the name that the rules do know.
 
-"Lao động tiên tiến cấp tỉnh do ai ký?" -> no "cấp tỉnh" of "Lao động tiên tiến" in the glossary or in any passage found. What it
-does not know: premises about anything but rank (hạng) and level (cấp).
+"Lao động tiên tiến cấp tỉnh do ai ký?" -> no "cấp tỉnh" of "Lao động tiên tiến" in the glossary or in any passage found. A complaint about how awards are given has the
+principles for an answer. What it does not know: premises about anything but rank (hạng), level (cấp) and fairness.
 """
 from __future__ import annotations
 
@@ -10,16 +10,29 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.glossary import Glossary
+from bot.kind import Kind
+from bot.question import Question
 from index.text import fold
 
 _GRADE = re.compile(
     r"(?:hang (?P<rank>nhat|nhi|ba|tu|nam|dac biet|[1-9]|i{1,3}|iv)|cap (?P<level>trung uong|nha nuoc|quoc gia|bo|nganh|tinh|thanh pho|huyen|quan|xa|phuong|so|phong|truong|co so))(?!\w)"
 )
+PRINCIPLES = "Nguyên tắc thi đua, khen thưởng"
+_BLAMES = re.compile(
+    r"(?<!\w)(?:(?:toan(?: la)?|chi la|mang tinh|benh|qua|nang ve) hinh thuc(?! (?:khen|thi|to chuc|nao|gi))|cao bang|benh thanh tich|chay (?:theo )?(?:thanh tich|danh hieu|khen thuong|huan chuong|bang khen)|"
+    r"tran lan|ne nang|thien vi|chia deu|(?:khong|thieu|mat|bat) cong(?: bang)?|toan (?:danh cho|khen|cho) (?:lanh dao|sep|can bo|nguoi quen))(?!\w)"
+)
+_OF_FIELD = re.compile(r"(?<!\w)(?:thi dua|khen|danh hieu|bang khen|huan chuong)(?!\w)")
 _RANKS = {"1": "nhat", "i": "nhat", "2": "nhi", "ii": "nhi", "3": "ba", "iii": "ba"}
 _HANDLED = re.compile(r"(?<!\w)(?:ho so|thu tuc|hoi dong|trinh|nop|gui|tham quyen|xet)(?!\w)")
 """Before a name these may own the level: "Hồ sơ Nhà giáo ưu tú cấp tỉnh" are the papers of that level."""
 _GIVEN = 6
 """Words between a name and the level of who gives it: "Bằng khen của Chủ tịch Ủy ban nhân dân cấp tỉnh"."""
+
+
+def blames(asked: Question) -> bool:
+    """Whether a question finds fault with how awards are given ("sao khen thưởng toàn cào bằng?") and asks for nothing that a rule tells."""
+    return set(asked.kinds) <= {Kind.OTHER, Kind.YESNO} and bool(_BLAMES.search(asked.plain) and _OF_FIELD.search(asked.plain))
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from bot_fixtures import bot, office_bot, office_snapshot, understood
+from bot_fixtures import TODAY, bot, office_bot, office_snapshot, understood
 
-from bot.answerable import SURE, Signals, disclaimed, judge, signals, vague
+from bot.answerable import SURE, Signals, _several, disclaimed, judge, signals, vague
 from bot.types import Status
 
 
@@ -48,6 +48,30 @@ def test_no_evidence_is_not_found_in_the_field_and_out_of_scope_beyond() -> None
 def test_more_is_asked_of_evidence_of_a_place_not_named() -> None:
     asked = "Chiến sĩ thi đua cơ sở hoàn thành vượt mức kế hoạch thì xét thế nào?"
     assert (verdict(asked), verdict(asked, local=True)) == (Status.ANSWERED, Status.NOT_FOUND)
+
+
+LOCAL = """---
+so_hieu: "{n}/2025/QĐ-UBND"
+tieu_de: "Quyết định {n}/2025/QĐ-UBND ({place})"
+loai: Quyết định
+ngay_hieu_luc: 2025-01-01
+pham_vi: dia-phuong
+noi_ap_dung: {place}
+---
+
+### Điều {n}. Hồ sơ
+
+1. Ở {place}, khen thưởng doanh nghiệp phải kèm xác nhận thuế.
+"""
+
+
+def test_two_places_that_say_it_are_believed_where_it_is_a_yes_or_no() -> None:
+    office = office_bot(more=[(f"rules/{n}.md", LOCAL.format(n=n, place=place)) for n, place in ((7, "Lào Cai"), (8, "Cà Mau"))])
+    for text, believed in (("Khen thưởng doanh nghiệp có phải kèm xác nhận thuế không?", True), ("Khen thưởng doanh nghiệp phải kèm mấy xác nhận thuế?", False)):
+        wanted, found, _ = office._found(understood(text), None, TODAY, 0.0)
+        first, second = (next(u for u in found if u.document.id == ident) for ident in ("7", "8"))
+        assert _several(understood(text), wanted, [first, second]) is believed
+        assert not _several(understood(text), wanted, [first, first])
 
 
 def test_each_signal_speaks_for_an_answer() -> None:

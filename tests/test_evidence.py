@@ -8,11 +8,13 @@ from bot_fixtures import TODAY, bot, document, library, office_snapshot, underst
 
 from bot.evidence import (
     COUNTED_BONUS,
+    MEMBERS_BONUS,
     OTHER_COST,
     REACH,
     WIDE,
     Need,
     Unit,
+    _form,
     _named,
     _names_holder,
     _near,
@@ -72,6 +74,13 @@ def test_a_number_of_the_very_thing_counted_speaks_for_a_passage() -> None:
     wanted, passage = weighed("Đại hội Thi đua yêu nước toàn quốc có bao nhiêu đại biểu?")[0], unit("ev-02#thoi-gian-va-dia-diem", "đại biểu").passage
     people, steps = weigh(passage, wanted, frozenset(), 0.0), weigh(passage, replace(wanted, plain="co bao nhieu buoi?"), frozenset(), 0.0)
     assert people.score - steps.score == pytest.approx(COUNTED_BONUS)
+
+
+def test_what_a_body_is_made_of_speaks_where_its_members_are_asked_for() -> None:
+    made, works = "2. Thành phần Hội đồng gồm:\na) Chủ tịch: Thủ tướng Chính phủ;", "4. Hội đồng hoạt động như sau:\na) Thủ tướng Chính phủ chủ trì; phiên họp gồm hai phần;"
+    for text, gain in (("Hội đồng gồm những ai?", MEMBERS_BONUS), ("Hội đồng do ai chủ trì?", 0.0)):
+        wanted = weighed(text)[0]
+        assert _form(made, wanted) - _form(works, wanted) == pytest.approx(gain), text
 
 
 def test_no_two_chosen_passages_overlap() -> None:

@@ -48,3 +48,9 @@ def test_the_clause_with_the_figure_leads_its_article_and_a_list_keeps_its_order
     assert ordered(*money, [first, better]) == [better, first]
     assert ordered(*money, [first, second]) == [first, second]
     assert ordered(*asked("Nguyên tắc tính tiền thưởng gồm những gì?"), [first, better]) == [first, better]
+
+
+def test_no_event_stands_before_a_rule_that_bears_the_name() -> None:
+    question, wanted = asked("Nghỉ thai sản có được xét Lao động tiên tiến không?")
+    named, event = holding(TITLE, "tiên tiến", "lao dong tien"), replace(unit(next(a.id for a in office_snapshot().articles_of("ev-01")), ""), own=frozenset("nghi thai san xet".split()))
+    assert ordered(question, wanted, [named, event]) == [named, event]

@@ -2,11 +2,13 @@
 from __future__ import annotations
 
 import pytest
+from bot_fixtures import office_bot, understood
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot import prompts
 from bot.glossary import Entry, Glossary
-from bot.premise import Missing, missing
+from bot.premise import Missing, blames, missing
 
 NAMES = ("Lao động tiên tiến", "Chiến sĩ thi đua", "Chiến sĩ thi đua cơ sở", "Bằng khen", "Bằng khen của Bộ, ban, ngành, tỉnh", "Giấy khen",
          "Huân chương Lao động", "Huân chương Lao động hạng Nhất", "Huân chương Lao động hạng Nhì", "Huân chương Lao động hạng Ba", "Huân chương Dũng cảm")  # fmt: skip
@@ -60,3 +62,33 @@ def test_a_passage_that_speaks_of_the_graded_name_makes_it_known(passage: str, k
 def test_any_text_is_read(text: str) -> None:
     found = missing(f"Lao động tiên tiến {text}", GLOSSARY, [text])
     assert found is None or found.grade in f"Lao động tiên tiến {text}"
+
+
+@pytest.mark.parametrize(("text", "yes"), [
+    ("Sao khen thưởng toàn cho lãnh đạo vậy?", True), ("Có phải khen thưởng chỉ là hình thức không?", True), ("Vì sao thi đua cào bằng?", True),
+    ("Khen thưởng có mấy hình thức?", False), ("Khen thưởng không công bằng thì khiếu nại ở đâu?", False), ("Lương cào bằng quá", False), ("Mang tính hình thức thi đua nào?", False),
+])  # fmt: skip
+def test_a_complaint_about_awards_is_told_from_a_question(text: str, yes: bool) -> None:
+    assert blames(understood(text)) is yes
+
+
+RULE = """---
+so_hieu: "1/2024/NĐ-CP"
+tieu_de: Nghị định 1/2024/NĐ-CP
+loai: Nghị định
+pham_vi: trung-uong
+ngay_hieu_luc: 2024-01-01
+---
+
+### Điều 5. Nguyên tắc thi đua, khen thưởng
+
+1. Nguyên tắc khen thưởng: chính xác, công khai, công bằng và kịp thời.
+"""
+
+
+def test_a_complaint_is_answered_by_the_principles() -> None:
+    answer = office_bot(more=(("rules/nguyen-tac.md", RULE),)).answer("Sao khen thưởng toàn cào bằng vậy?")
+    assert answer.sentences[0].text == prompts.NO_JUDGEMENT
+    assert "công bằng và kịp thời" in answer.text
+    bare = office_bot("rules/thuong.md", "rules/bai-bo.md").answer("Sao khen thưởng toàn cào bằng vậy?")
+    assert bare.sentences[0].text != prompts.NO_JUDGEMENT
