@@ -192,7 +192,7 @@ def weigh(passage: Passage, wanted: Need, above: frozenset[str], base: float) ->
     whole += PAPERS_BONUS if shape(wanted.kinds) is Kind.DOSSIER and passage.items > 1 and PAPERS.search(passage.text) else 0.0
     whole -= FOREIGN_COST if FOREIGN.search(passage.opening) and not FOREIGN.search(wanted.plain) else 0.0
     whole -= SUBJECT_COST if _other_subject(passage, wanted.plain) else 0.0
-    whole -= TWIN_COST if _other_title(passage, wanted) else 0.0
+    whole += _granted(passage, wanted)
     whole -= DELEGATING_COST if wanted.kinds[0] is Kind.CRITERIA and Kind.WHO not in wanted.kinds and delegates(passage.text) else 0.0
     return Unit(passage, base + gain / wanted.total + _form(passage.text, wanted) + whole - cost, inside | outside, inside)
 
@@ -217,19 +217,22 @@ def _other_subject(passage: Passage, asked: str) -> bool:
     return len(named) == 1 and named[0] not in passage.terms and any(s in passage.terms for s in SUBJECTS)
 
 
-TWIN_COST = 0.5
+TWIN_COST, GRANTS_BONUS = 0.5, 0.2
 """For a passage whose subject is another title or rank than the one whose conditions are asked for."""
 _GRANTS = re.compile(r"^(?:\d+\. |[a-z]\) )?(?:tieu chuan tang |danh hieu )?(?P<title>(?:huan chuong|huy chuong|chien si|lao dong|tap the|don vi|anh hung|nha giao|thay thuoc|nghe|bang khen|giay khen"
                      r"|co thi dua|ky niem chuong|giai thuong|gia dinh van hoa|thon|xa, phuong|ba me|tinh anh hung) ?[^.;:(]{0,60}?)(?: \([^)]*\))? (?:cung )?(?:tang|duoc tang|duoc xet|thuc hien)(?!\w)")  # fmt: skip
 
 
-def _other_title(passage: Passage, wanted: Need) -> bool:
-    """Whether a passage grants another title, or another rank, than every one that is named where conditions are asked for: near-twins share all other words."""
+def _granted(passage: Passage, wanted: Need) -> float:
+    """A bonus for a passage that grants one of the titles whose conditions are asked for, a cost where it grants another title or rank: near-twins share all other words."""
     if wanted.kinds[0] not in (Kind.CRITERIA, Kind.DEFINITION, Kind.OTHER, Kind.YESNO) or not wanted.names:
-        return False
+        return 0.0
     lead = passage.lead
     granted = _GRANTS.match(fold(lead.of(passage.document.text)[:OPENING]).lower() if lead else passage.opening)
-    return granted is not None and not any(name in granted["title"] or granted["title"] in name for name in (fold(n).lower() for n in wanted.names))
+    if granted is None:
+        return 0.0
+    same = any(name in granted["title"] or granted["title"] in name for name in (fold(n).lower() for n in wanted.names))
+    return -TWIN_COST if not same else GRANTS_BONUS if wanted.kinds[0] is Kind.CRITERIA else 0.0
 
 
 FOREIGN = re.compile(r"(?<!\w)(?:quan doi|cong an|nguoi nuoc ngoai|nuoc ngoai|dinh cu o|ngoai nuoc|luc luong vu trang|quan khu|bo quoc phong|dan quan)(?!\w)")
