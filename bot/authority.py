@@ -40,7 +40,7 @@ _GIVERS: tuple[tuple[str, str], ...] = (
 _LEVELS = ((r"(?<!hop tac )(?:xa|phuong|dac khu|thi tran)(?! hoi)", r"cap xa"), (r"(?:cap |o )(?:tinh|thanh pho)", r"uy ban nhan dan cap tinh"))
 """Ways of naming the level at which somebody gives ("ai ký giấy khen ở phường"), and how the rules name its giver (both folded)."""
 _PLAIN = re.compile(r"(?<!\w)(?:huan chuong|huy chuong|bang khen|giay khen|ky niem chuong|co thi dua|danh hieu vinh du nha nuoc)(?!\w)")
-_OTHER = re.compile(r"(?<!\w)(?:trinh|de nghi|ho so|phat dong|thu hoi|huy|tuoc|trao tang|cong bo|tham dinh|xet|quy dinh)(?!\w)(?! (?:tang|quyet))")
+_OTHER = re.compile(r"(?<!\w)(?:trinh|de nghi|ho so|phat dong|thu hoi|huy(?! (?:chuong|hieu))|tuoc|trao tang|cong bo|tham dinh|xet|quy dinh)(?!\w)(?! (?:tang|quyet))")
 """Other deeds than giving, which need a search."""
 _SAYS = frozenset("quyet dinh tang ky tham quyen cap nguoi co quan danh hieu hinh thuc khen thuong thi dua trao phong truy don vi ngay nam thang".split())
 LITTLE, MOST = 1, 3
@@ -159,7 +159,7 @@ def _giver(asked: Question) -> str | None:
 def award_of(asked: Question) -> str:
     """The award that a question names after its giver: the longest official name, else its plain word."""
     wordings = (*asked.names, *(other for typed, other in asked.also if fold(typed).lower() in asked.plain))
-    names = [n for n in wordings if _PLAIN.match(fold(n).lower()) or re.match(r"(?:chien si|lao dong|tap the|don vi|anh hung|nha giao|thay thuoc|nghe|ba me|giai thuong|gia dinh|co thi|thon|to dan pho|xa, phuong)", fold(n).lower())]
+    names = [n for n in wordings if _PLAIN.match(fold(n).lower()) or re.match(r"(?:chien si|lao dong|tap the|don vi|anh hung|nha giao|thay thuoc|nghe|ba me|giai thuong|gia dinh|co thi|thon|to dan pho|xa, phuong|tinh anh hung|thanh pho anh hung)", fold(n).lower())]
     word = _PLAIN.search(asked.plain)
     return max(names, key=len, default=word[0] if word else "")
 

@@ -217,7 +217,7 @@ def _other_subject(passage: Passage, asked: str) -> bool:
     return len(named) == 1 and named[0] not in passage.terms and any(s in passage.terms for s in SUBJECTS)
 
 
-TWIN_COST, GRANTS_BONUS = 0.5, 0.2
+TWIN_COST, GRANTS_BONUS, FIRST_BONUS = 0.5, 0.2, 0.05
 """For a passage whose subject is another title or rank than the one whose conditions are asked for."""
 _GRANTS = re.compile(r"^(?:\d+\. |[a-z]\) )?(?:tieu chuan tang |danh hieu )?(?P<title>(?:huan chuong|huy chuong|chien si|lao dong|tap the|don vi|anh hung|nha giao|thay thuoc|nghe|bang khen|giay khen"
                      r"|co thi dua|ky niem chuong|giai thuong|gia dinh van hoa|thon|xa, phuong|ba me|tinh anh hung) ?[^.;:(]{0,60}?)(?: \([^)]*\))? (?:cung )?(?:tang|duoc tang|duoc xet|thuc hien)(?!\w)")  # fmt: skip
@@ -230,9 +230,17 @@ def _granted(passage: Passage, wanted: Need) -> float:
     lead = passage.lead
     granted = _GRANTS.match(fold(lead.of(passage.document.text)[:OPENING]).lower() if lead else passage.opening)
     if granted is None:
-        return 0.0
+        return -TWIN_COST if wanted.kinds[0] is Kind.CRITERIA and _only_listed(passage.text, wanted.names) else 0.0
     same = any(name in granted["title"] or granted["title"] in name for name in (fold(n).lower() for n in wanted.names))
-    return -TWIN_COST if not same else GRANTS_BONUS if wanted.kinds[0] is Kind.CRITERIA else 0.0
+    if not same or wanted.kinds[0] is not Kind.CRITERIA:
+        return 0.0 if same else -TWIN_COST
+    return GRANTS_BONUS + (FIRST_BONUS if any(c.span.start == passage.span.start for c in passage.article.clauses[:1]) else 0.0)
+
+
+def _only_listed(text: str, names: Sequence[str]) -> bool:
+    """Whether a list has one of the names as an item and says nothing of it: "i) Huân chương Dũng cảm;" among the orders there are."""
+    plain = fold(text).lower()
+    return any(re.search(rf"(?m)^[a-z]\) {re.escape(fold(n).lower())}(?: \(\w+\))?[;.]?$", plain) for n in names)
 
 
 FOREIGN = re.compile(r"(?<!\w)(?:quan doi|cong an|nguoi nuoc ngoai|nuoc ngoai|dinh cu o|ngoai nuoc|luc luong vu trang|quan khu|bo quoc phong|dan quan)(?!\w)")
@@ -289,8 +297,9 @@ papers is the answer. A rule on the papers or the steps may be headed by an orde
 OTHER_COST = 0.3
 """For an article headed by another title, or another giver, than that whose papers or steps are asked for."""
 _QUOTED = re.compile(r"[“\"](?!cua )\w+ \w+")
+_MARKS = re.compile(r"[“”\"]")
 _RANKED = re.compile(r" hang \w+$")
-PAPERS = re.compile(r"(?i)hồ sơ[^.;\n]{0,120} (?:gồm|có \d+ bộ)")
+PAPERS = re.compile(r"(?i)hồ sơ(?:[^.;\n]|\.(?=\S)){0,120} (?:gồm|có \d+ bộ)")
 """What opens a list of papers."""
 _EVENT = re.compile(
     r"(?<!\w)(?:hoi nghi|tap huan|dai hoi|phien hop|le (?:trao|phat|ky|tong|ton|cong|don|tuyen)|phat dong|phong trao|dien ra|tham du|dai bieu|tong ket|so ket|"
@@ -358,9 +367,10 @@ def _named(wanted: Need, heading: str) -> float:
     """The bonus of a heading that holds a name asked for: more, the more of the heading the name is."""
     shaped = shape(wanted.kinds) is not None
     keys = {key for name in wanted.names for key in _keys(fold(name).lower(), shaped)}
-    if shaped and wanted.names and heading and not any(key in heading for key in keys) and _QUOTED.search(heading):
+    if shaped and wanted.names and heading and not any(key in _MARKS.sub("", heading) for key in keys) and _QUOTED.search(heading):
         return -OTHER_COST
-    shares = [len(key) / len(heading) for key in keys if heading and key in heading]
+    bare = _MARKS.sub("", heading)
+    shares = [len(key) / len(bare) for key in keys if bare and key in bare]
     shares += [1.0 for name in wanted.names if _levelled(fold(name).lower(), wanted.plain, heading)]
     return NAME_BONUS * (0.4 + 0.6 * max(shares)) if shares else 0.0
 

@@ -41,6 +41,7 @@ _GIVEN = {
 """Awards of one name that two levels give, each with papers of its own."""
 _OFFICES = frozenset("cua cap bo truong ban nganh tinh thanh pho chu tich uy nhan dan ubnd thu tuong chinh phu doan the trung uong".split())
 _INSIDE = re.compile(r"^(?:\d+\. |[a-z]\) )?ho so (?:bo noi vu|.{3,40} do (?:bo noi vu|ban thi dua))")
+_PROCEDURES = re.compile(r"(?<!\w)(?:ho so|thu tuc)(?!\w)")
 _LEFT_TO = re.compile(r"(?<!\w)quy dinh (?:[\w,]+ )?ho so, thu tuc xet")
 
 
@@ -75,7 +76,7 @@ class Papers:
         for article in self._snapshot.holding("hồ sơ"):
             head = self._snapshot.heads[article.document_id]
             state = standing(head, article, day)
-            if head.word("pham_vi") != "trung-uong" or "ho so" not in _heading(article) or state is Standing.OUT or Mark.MISSING in article.marks:
+            if head.word("pham_vi") != "trung-uong" or not _PROCEDURES.search(_heading(article)) or state is Standing.OUT or Mark.MISSING in article.marks:
                 continue
             degree = self._degree(article, head, fold(name).lower(), day)
             listing = self._listing(article, fold(self._kind(name, day) if degree == GENERAL else name.partition(" của ")[0]).lower()) if degree else ()

@@ -54,11 +54,12 @@ def reckoned(asked: Question, table: Table, snapshot: Snapshot, today: date) -> 
         days = sorted({asked.day.other, asked.day.day})
     elif len(days) == 1 or Kind.COMPARE not in asked.kinds:
         days = [asked.day.day]
-    rates = table.asked(asked.understood, days[0])
+    text = next((t for t in (asked.understood, _official(asked)) if table.asked(t, days[0])), "")
+    rates = table.asked(text, days[0])
     if not rates:
         return _ask_back(asked, table, snapshot, today)
     draft = _Draft(Citations(snapshot, days[-1], today))
-    amounts = [[a for r in table.asked(asked.understood, day) if (a := table.amount(r, day))] for day in days]
+    amounts = [[a for r in table.asked(text, day) if (a := table.amount(r, day))] for day in days]
     if not all(amounts):
         return None
     if len(days) == 1 and len(rates) > 1 and _TOTAL.search(asked.plain):
@@ -83,6 +84,16 @@ def _of_bonus(asked: Question) -> bool:
     if rest == asked.understood.lower() or _REWARD.search(_without(rest, asked.names)):
         return True
     return len(content(_without(rest, (*(typed for typed, _ in asked.also), *asked.names)))) <= FEW
+
+
+def _official(asked: Question) -> str:
+    """The question with the official names that its words stand for, of several givers the one it names: "Bằng khen của Chủ tịch tỉnh" -> "Bằng khen của tỉnh"."""
+    text = asked.understood
+    for typed, name in asked.also:
+        award, _, givers = name.partition(" của ")
+        own = [g for g in givers.split(", ") if "," in givers and fold(g).lower() in fold(typed).lower().split()]
+        text = text.replace(typed, f"{award} của {own[-1]}" if own else name) if name in asked.names else text
+    return text
 
 
 def _without(text: str, words: Sequence[str]) -> str:
