@@ -90,7 +90,7 @@ class Bot:
         self._related = Related(snapshot, self._glossary)
         self._contrast = Contrast(snapshot, self._glossary, self._bonus, self._library)
         self._authority = Authority(snapshot, self._library, self._contrast)
-        self._papers = Papers(snapshot, self._library, self._contrast)
+        self._papers = Papers(snapshot, self._glossary, self._library, self._contrast)
         self._masks: dict[tuple[date, tuple[str, ...], int | None, bool], Mask] = {}
 
     def with_writer(self, writer: Writer | None) -> Bot:

@@ -159,9 +159,18 @@ def _giver(asked: Question) -> str | None:
 def award_of(asked: Question) -> str:
     """The award that a question names after its giver: the longest official name, else its plain word."""
     wordings = (*asked.names, *(other for typed, other in asked.also if fold(typed).lower() in asked.plain))
-    names = [n for n in wordings if _PLAIN.match(fold(n).lower()) or re.match(r"(?:chien si|lao dong|tap the|don vi|anh hung|nha giao|thay thuoc|nghe|ba me|giai thuong|gia dinh|co thi|thon|to dan pho|xa, phuong|tinh anh hung|thanh pho anh hung)", fold(n).lower())]
+    names = [n for n in wordings if is_award(n)]
     word = _PLAIN.search(asked.plain)
     return max(names, key=len, default=word[0] if word else "")
+
+
+_TITLES = re.compile(r"(?:chien si|lao dong|tap the|don vi|anh hung|nha giao|thay thuoc|nghe|ba me|giai thuong|gia dinh|co thi|thon|to dan pho|xa, phuong|tinh anh hung|thanh pho anh hung)")
+
+
+def is_award(name: str) -> bool:
+    """Whether an official name is that of a title or an award, and not of an office or a document."""
+    plain = fold(name).lower()
+    return _PLAIN.match(plain) is not None or _TITLES.match(plain) is not None
 
 
 def _item(name: str, what: str, alone: bool = False) -> bool:

@@ -13,9 +13,10 @@ from typing import NamedTuple
 
 from bot import compose, prompts
 from bot.admit import Standing, standing
-from bot.authority import award_of
+from bot.authority import award_of, is_award
 from bot.contrast import Contrast
 from bot.evidence import FOREIGN, PAPERS, need, weigh
+from bot.glossary import Glossary
 from bot.kind import Kind, content
 from bot.passages import Library, Passage
 from bot.question import Question
@@ -28,7 +29,7 @@ WORDS = 200
 """Words of papers shown: all khoản of an article that list some, while they fit."""
 _ASIDE = frozenset(
     "hồ sơ giấy tờ tài liệu văn thành phần đề nghị xét tặng truy phong gồm bao kèm nộp chuẩn lập làm đủ danh hiệu hình thức khen thưởng thi đua "
-    "cá nhân tập thể đơn vị những loại trình quy định hiện hành công nhận hạng nhất nhì ba".split()
+    "cá nhân tập thể đơn vị những loại trình quy định hiện hành công nhận hạng nhất nhì ba thủ tục tự bước thực hiện".split()
 )
 """Words that ask for the papers of an award and tell nothing more of the case."""
 _DATED = frozenset(("ngày", "tháng", "năm"))
@@ -41,14 +42,18 @@ _GIVEN = {
 """Awards of one name that two levels give, each with papers of its own."""
 _OFFICES = frozenset("cua cap bo truong ban nganh tinh thanh pho chu tich uy nhan dan ubnd thu tuong chinh phu doan the trung uong".split())
 _INSIDE = re.compile(r"^(?:\d+\. |[a-z]\) )?ho so (?:bo noi vu|.{3,40} do (?:bo noi vu|ban thi dua))")
-_PROCEDURES = re.compile(r"(?<!\w)(?:ho so|thu tuc)(?!\w)")
+_PROCEDURES = re.compile(r"(?<!\w)(?:ho so|thu tuc|trinh tu|quy trinh)(?!\w)")
+_FITTING = {False: re.compile("ho so"), True: re.compile("thu tuc|trinh tu|quy trinh")}
 _LEFT_TO = re.compile(r"(?<!\w)quy dinh (?:[\w,]+ )?ho so, thu tuc xet")
 
 
 class Served(NamedTuple):
-    """The papers of an award in one article: `degree` tells how nearly it is about it, `sure` whether it is in force."""
+    """The papers of an award in one article: `degree` tells how nearly it is about it, `fitting` whether
+    its heading says so, `sure` whether it is in force.
+    """
 
     degree: int
+    fitting: bool
     sure: bool
     passages: tuple[Passage, ...]
 
@@ -56,13 +61,13 @@ class Served(NamedTuple):
 class Papers:
     """The rules on papers that one snapshot holds; holds nothing that changes."""
 
-    def __init__(self, snapshot: Snapshot, library: Library, contrast: Contrast) -> None:
-        self._snapshot, self._library, self._contrast = snapshot, library, contrast
+    def __init__(self, snapshot: Snapshot, glossary: Glossary, library: Library, contrast: Contrast) -> None:
+        self._snapshot, self._glossary, self._library, self._contrast = snapshot, glossary, library, contrast
 
     def told(self, asked: Question, today: date) -> tuple[list[Sentence], list[Citation]] | None:
         """The papers of the one award that a question asks them of; None for any other question, or where no rule lists them."""
-        name = _wanted(asked)
-        best = max(self._serving(name, asked.day.day), key=lambda s: (s.degree, s.sure), default=None) if name else None
+        name, steps = _wanted(asked), Kind.PROCEDURE in asked.kinds
+        best = max(self._serving(name, asked.day.day, steps), key=lambda s: (s.degree, s.fitting, s.sure), default=None) if name else None
         if best is None or (best.degree == GENERAL and self._elsewhere(name, asked.day.day)):
             return None
         passages = [*best.passages, *(self._left(name, asked.day.day) if best.degree <= LISTED or not best.sure else ())]
@@ -71,17 +76,17 @@ class Papers:
         said = [Sentence(prompts.PAPERS_OF_KIND.format(name=name, kind=self._kind(name, asked.day.day)))] if best.degree == GENERAL else []
         return [*said, *sentences], citations
 
-    def _serving(self, name: str, day: date) -> Iterator[Served]:
-        """The articles with papers that serve an award on a day."""
+    def _serving(self, name: str, day: date, steps: bool) -> Iterator[Served]:
+        """The articles with papers, or with the `steps`, that serve an award on a day."""
         for article in self._snapshot.holding("hồ sơ"):
             head = self._snapshot.heads[article.document_id]
             state = standing(head, article, day)
             if head.word("pham_vi") != "trung-uong" or not _PROCEDURES.search(_heading(article)) or state is Standing.OUT or Mark.MISSING in article.marks:
                 continue
             degree = self._degree(article, head, fold(name).lower(), day)
-            listing = self._listing(article, fold(self._kind(name, day) if degree == GENERAL else name.partition(" của ")[0]).lower()) if degree else ()
+            listing = self._listing(article, name, degree, day, steps) if degree else ()
             if listing:
-                yield Served(degree, state is Standing.IN_FORCE, listing)
+                yield Served(degree, _FITTING[steps].search(_heading(article)) is not None, state is Standing.IN_FORCE, listing)
 
     def _elsewhere(self, name: str, day: date) -> bool:
         """Whether a document about this very award may hold its papers, under another heading."""
@@ -103,12 +108,21 @@ class Papers:
         kind = fold(self._kind(name, day)).lower()
         return GENERAL if kind and heading.startswith("ho so") and re.search(rf"(?<!\w){kind}(?: va|$)", heading) else 0
 
-    def _listing(self, article: Article, name: str) -> tuple[Passage, ...]:
-        """The whole khoản of an article that list papers, those with the name alone where some have it, while they fit."""
-        found = [p for p in self._library.page(article.id).passages if PAPERS.search(p.text) and not _INSIDE.match(p.opening) and not FOREIGN.search(p.opening)]
+    def _listing(self, article: Article, name: str, degree: int, day: date, steps: bool) -> tuple[Passage, ...]:
+        """The whole khoản of an article that list papers (all khoản for its `steps`) and are not those of another award, while they fit."""
+        steps = steps and degree > GENERAL
+        found = [p for p in self._library.page(article.id).passages if (steps or (PAPERS.search(p.text) and not _INSIDE.match(p.opening))) and not FOREIGN.search(p.opening)]
         whole = sorted((p for p in found if not any(o is not p and o.span.covers(p.span) and len(o.span) > len(p.span) for o in found)), key=lambda p: p.span)
-        own = [p for p in whole if name in fold(p.text).lower()] or whole
+        if degree == GENERAL:
+            own = [p for p in whole if fold(self._kind(name, day)).lower() in fold(p.text).lower()]
+        else:
+            own = whole if degree == LISTED else [p for p in whole if not self._of_another(_led(p), fold(name).lower())]
         return tuple(p for i, p in enumerate(own) if sum(o.words for o in own[: i + 1]) <= WORDS or i == 0)
+
+    def _of_another(self, text: str, name: str) -> bool:
+        """Whether a text speaks of other awards and not of this one (folded), of its order or of its ranks."""
+        named = [fold(n).lower() for n in self._glossary.named(text) if is_award(n)]
+        return bool(named) and not any(n in name or name in n for n in named)
 
     def _left(self, name: str, day: date) -> list[Passage]:
         """The passage of a rule in force that leaves the papers of an award to somebody else."""
@@ -136,6 +150,11 @@ NAMED, ORDERED, LISTED, GENERAL = 4, 3, 2, 1
 _TITLES, _REWARDS = "danh hiệu thi đua", "hình thức khen thưởng"
 
 
+def _led(passage: Passage) -> str:
+    """A passage with the line that leads it in."""
+    return f"{passage.lead.of(passage.document.text) if passage.lead else ''}\n{passage.text}"
+
+
 def _item(name: str) -> re.Pattern[str]:
     """A folded name as a whole: "giay khen" is not in "giay khen gia dinh van hoa"."""
     return re.compile(rf"(?<!\w){re.escape(name)}(?= ?(?:[,;:(.]|va(?!\w)|hang|$))")
@@ -155,7 +174,7 @@ def _bare(name: str) -> str:
 def _wanted(asked: Question) -> str:
     """The award whose papers are asked for and nothing else; empty for any other question."""
     kinds = {k for k in asked.kinds if k not in (Kind.CRITERIA, Kind.WHO, Kind.OTHER)}
-    if kinds != {Kind.DOSSIER} or asked.reference or asked.tail or asked.day.other:
+    if not kinds or not kinds <= {Kind.DOSSIER, Kind.PROCEDURE} or asked.reference or asked.tail or asked.day.other:
         return ""
     short = award_of(asked)
     plain = fold(short).lower()

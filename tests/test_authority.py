@@ -137,3 +137,10 @@ def test_grants_that_name_the_award_first_and_awards_by_their_official_wording(t
 @pytest.mark.parametrize("text", ["Chủ tịch xã có được tặng Bằng khen không?", "Ai trình hồ sơ Tập thể lao động xuất sắc?", "Bộ trưởng có quyền phát động phong trào thi đua không?"])
 def test_other_questions_are_left_to_the_search(text: str) -> None:
     assert not office().answer(text).text.startswith(("Có.", "Không."))
+
+
+def test_a_medal_is_not_taken_for_a_cancellation() -> None:
+    """ "huy" is "hủy" without its mark, and the first syllable of "huy chương"."""
+    rules = RULES.replace("huân chương; danh hiệu", "huân chương; huy chương; danh hiệu")
+    answer = office_bot(more=[("rules/luat-thu.md", rules)]).answer("Ai có thẩm quyền quyết định tặng huy chương?")
+    assert [c.article_id for c in answer.citations] == ["luat-thu#dieu-7"]

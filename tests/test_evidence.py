@@ -9,12 +9,15 @@ from bot_fixtures import TODAY, bot, document, library, office_snapshot, underst
 from bot.evidence import (
     COUNTED_BONUS,
     MEMBERS_BONUS,
+    GRANTS_BONUS,
     OTHER_COST,
     REACH,
+    TWIN_COST,
     WIDE,
     Need,
     Unit,
     _form,
+    _granted,
     _named,
     _names_holder,
     _near,
@@ -33,6 +36,7 @@ from bot.evidence import (
 )
 from bot.kind import Kind
 from bot.types import Hit
+from index.text import fold
 from index.types import Span
 
 
@@ -255,3 +259,19 @@ def test_a_document_on_certain_awards_is_told_from_the_rules_for_all(subject: st
 def test_who_holds_an_office_is_told_by_the_sentence_that_says_so(asked: str, text: str, holder: bool) -> None:
     office = _office(asked)
     assert (bool(office) and _names_holder(office, text)) is holder
+
+
+@pytest.mark.parametrize(("names", "text", "weight"), [
+    (("Nhà giáo ưu tú",), "3. Danh hiệu Nhà giáo ưu tú tặng cho người đạt đủ các tiêu chuẩn:", GRANTS_BONUS),
+    (("Nhà giáo ưu tú",), "2. Danh hiệu Nhà giáo nhân dân tặng cho người đã được tặng danh hiệu Nhà giáo ưu tú:", -TWIN_COST),
+    (("Huân chương Quân công hạng Nhì",), "1. Huân chương Quân công hạng Nhất tặng hoặc truy tặng cho cá nhân", -TWIN_COST),
+    (("Huân chương Quân công",), "1. Huân chương Quân công hạng Nhất tặng hoặc truy tặng cho cá nhân", GRANTS_BONUS),
+    (("Huân chương Dũng cảm",), "2. Huân chương gồm:\na) Huân chương Sao vàng;\ni) Huân chương Dũng cảm;", -TWIN_COST),
+    (("Nhà giáo ưu tú",), "4. Khi xét tặng, hệ số 02 được nhân với thời gian công tác.", 0.0),
+    ((), "2. Danh hiệu Nhà giáo nhân dân tặng cho người", 0.0),
+])  # fmt: skip
+def test_near_twins_are_told_apart_by_what_a_passage_grants(names: tuple[str, ...], text: str, weight: float) -> None:
+    some = library().page("luat-06-2022-qh15#dieu-23").passages[0]
+    passage = replace(some, document=replace(some.document, text=text), span=Span(0, len(text)), lead=None, opening=fold(text[:90]).lower())
+    assert _granted(passage, Need({}, (Kind.CRITERIA,), names)) == weight
+    assert _granted(passage, Need({}, (Kind.WHO,), names)) == 0.0

@@ -92,6 +92,19 @@ def test_the_nearest_rule_that_lists_papers(text: str, cited: list[str]) -> None
     assert [c.article_id for c in answer.citations] == [f"luat-ho-so#{c}" for c in cited]
 
 
+@pytest.mark.parametrize(
+    ("text", "cited"),
+    [
+        ("Thủ tục xét tặng Huân chương Lao động hạng Ba thế nào?", ["dieu-38.khoan-1"]),
+        ("Quy trình xét tặng Lao động tiên tiến gồm các bước nào?", ["dieu-36.khoan-1", "dieu-36.khoan-2", "dieu-36.khoan-3", "dieu-90"]),
+        ("Trình tự, thủ tục tặng Giấy khen?", ["dieu-84.khoan-2", "dieu-90"]),
+    ],
+)
+def test_the_steps_stand_in_the_same_articles(text: str, cited: list[str]) -> None:
+    answer = office().answer(text)
+    assert [c.article_id for c in answer.citations] == [f"luat-ho-so#{c}" for c in cited]
+
+
 def test_papers_of_a_whole_kind_are_said_to_be_general() -> None:
     answer = office().answer("Hồ sơ Giấy khen gồm những gì?")
     assert "không có điều nào đang áp dụng quy định riêng hồ sơ của “Giấy khen”" in answer.text

@@ -1,6 +1,8 @@
 """bot.reckon: a question about money -> amounts with formula and sources, a total, a difference, or a question back."""
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from bot_fixtures import TODAY, office_snapshot, table, understood
 
@@ -95,3 +97,12 @@ def test_what_is_no_question_about_a_bonus_is_left_alone(text: str) -> None:
 
 def test_no_salary_known_on_that_day_gives_nothing() -> None:
     assert reckoned(understood("Chiến sĩ thi đua cơ sở được thưởng bao nhiêu tháng 3/2024?"), table(), office_snapshot(), TODAY) is None
+
+
+@pytest.mark.parametrize(("typed", "award"), [("Bằng khen của Chủ tịch tỉnh", "Bằng khen của tỉnh"), ("Bằng khen của Bộ trưởng", "Bằng khen của bộ")])
+def test_an_award_is_looked_up_by_the_name_that_its_words_stand_for(typed: str, award: str) -> None:
+    official = "Bằng khen của Bộ, ban, ngành, tỉnh"
+    asked = replace(understood(f"Mức thưởng {typed} là bao nhiêu?"), names=(official,), also=((typed, official),))
+    found = reckoned(asked, table(), office_snapshot(), TODAY)
+    assert found is not None
+    assert found[1][0].text.startswith(f"{award}, cá nhân: 3.800.000 đồng")
