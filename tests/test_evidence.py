@@ -8,8 +8,8 @@ from bot_fixtures import TODAY, bot, document, library, office_snapshot, underst
 
 from bot.evidence import (
     COUNTED_BONUS,
-    MEMBERS_BONUS,
     GRANTS_BONUS,
+    MEMBERS_BONUS,
     OTHER_COST,
     REACH,
     TWIN_COST,
