@@ -37,6 +37,8 @@ _NUMBERED = re.compile(r"\S*\d[/-]\S*")
 _NUMBER = re.compile(r" (?:so )?\d{1,5}/| so \d")
 _PAPERS = frozenset(("thong tu", "quyet dinh", "nghi dinh", "nghi quyet", "huong dan", "cong van", "ke hoach", "chi thi", "thong bao", "ket luan", "bao cao"))
 """Kinds of documents, folded: what an abbreviation with several meanings means before a document's number ("TT 15/2025/TT-BNV")."""
+_FILE, _FILED = "hồ sơ", re.compile(r"(?<!\w)(?:gom|kem|nop|trinh|giay to|thanh phan|may bo)(?!\w)")
+"""What an abbreviation means where the question asks what is in it or where it goes: "hs bktt gồm gì" is about no pupil."""
 _DIGIT = re.compile(r"[ .]*\d")
 
 
@@ -69,12 +71,13 @@ class Glossary:
             return Reading(text, ())
         plain, out, also, last, written = aligned(text), "", [], 0, []
         for span, entry in self._entries_in(text, plain):
-            numbered = [m for m in entry.meanings if fold(m).lower() in _PAPERS] if _NUMBER.match(plain, span.end) else []
-            if entry.synonym or (len(entry.meanings) > 1 and len(numbered) != 1):
+            sure = [m for m in entry.meanings if fold(m).lower() in _PAPERS] if _NUMBER.match(plain, span.end) else []
+            sure = sure or [m for m in entry.meanings if m == _FILE and len(entry.meanings) > 1 and _FILED.search(plain)]
+            if entry.synonym or (len(entry.meanings) > 1 and len(sure) != 1):
                 also += [(span.of(text), m) for m in entry.meanings if fold(m).lower() not in plain]
                 continue
-            meaning = numbered[0] if numbered else entry.meanings[0]
-            if " " in meaning and not numbered and fold(meaning).lower() in plain:  # "Chiến sĩ thi đua cơ sở (CSTĐCS)": written out already
+            meaning = sure[0] if sure else entry.meanings[0]
+            if " " in meaning and not sure and fold(meaning).lower() in plain:  # "Chiến sĩ thi đua cơ sở (CSTĐCS)": written out already
                 continue
             out += text[last : span.start]
             written.append(Span(len(out), len(out) + len(meaning)))

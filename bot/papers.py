@@ -25,7 +25,7 @@ from index.snapshot import Snapshot
 from index.text import fold
 from index.types import Article, Document, InForce, Mark
 
-WORDS = 200
+WORDS = 270
 """Words of papers shown: all khoản of an article that list some, while they fit."""
 _ASIDE = frozenset(
     "hồ sơ giấy tờ tài liệu văn thành phần đề nghị xét tặng truy phong gồm bao kèm nộp chuẩn lập làm đủ danh hiệu hình thức khen thưởng thi đua "
@@ -112,7 +112,8 @@ class Papers:
         """The whole khoản of an article that list papers (all khoản for its `steps`) and are not those of another award, while they fit."""
         steps = steps and degree > GENERAL
         found = [p for p in self._library.page(article.id).passages if (steps or (PAPERS.search(p.text) and not _INSIDE.match(p.opening))) and not FOREIGN.search(p.opening)]
-        whole = sorted((p for p in found if not any(o is not p and o.span.covers(p.span) and len(o.span) > len(p.span) for o in found)), key=lambda p: p.span)
+        top = {p.span: p for p in found if not any(o.span.covers(p.span) and len(o.span) > len(p.span) for o in found)}
+        whole = [top[span] for span in sorted(top)]
         if degree == GENERAL:
             own = [p for p in whole if fold(self._kind(name, day)).lower() in fold(p.text).lower()]
         else:
