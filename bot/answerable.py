@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from bot import occasion
 from bot.crux import missed
 from bot.evidence import Need, Unit, coverage, hard_terms, other_giver, shape
 from bot.kind import ANSWER, Kind, content
@@ -51,7 +52,7 @@ _GIVES = re.compile(r"(?i)(?<!\w)tặng(?!\w)")
 """With its tone: without it the word means to rise."""
 _FIELD = re.compile(
     r"(?<!\w)(?:thi dua|khen thuong|khen|thuong|danh hieu|huan chuong|huy chuong|bang khen|giay khen|ky niem chuong|chien si|lao dong tien tien|"
-    r"lao dong xuat sac|anh hung|giai thuong|co thi dua|tap the|ton vinh|dien hinh|phong trao|sang kien|gia dinh van hoa|luong co so|ho so|hoi dong|dai hoi|tap huan|hoi nghi|uu tu|nhan dan|to trinh|bao cao thanh tich|cong trang|mau so|van hoa|ky luat hoc sinh|giay to|"
+    r"lao dong xuat sac|anh hung|giai thuong|co thi dua|tap the|ton vinh|dien hinh|phong trao|sang kien|gia dinh van hoa|luong co so|ho so|hoi dong|dai hoi|tap huan|hoi nghi|uu tu|nhan dan|to trinh|bao cao thanh tich|cong trang|le (?:ky niem|phat dong|trao|ton vinh|tuyen duong)|phien hop|chuyen de|mau so|van hoa|ky luat hoc sinh|giay to|"
     r"hoan thanh (?:tot|xuat sac)|xep loai|khoi (?:thi dua|truong|pho|nay)|bieu duong|truy tang|hiep y|cong hien|nien han|thanh tich|don vi (?:quyet thang|tien tien)|nha giao|thay thuoc|nghe si|nghe nhan|ba me viet nam|thu tuc don gian|luat (?:moi|sua doi))(?!\w)"
 )
 
@@ -69,7 +70,7 @@ def judge(asked: Question, wanted: Need, chosen: Sequence[Unit], hits: Sequence[
         return Status.NOT_FOUND
     if signals(asked, wanted, chosen, hits, snapshot).probability < max(sure, (SURE_SEVERAL if _several(asked, wanted, chosen) else SURE_LOCAL) if local else SURE_NAMED if named else SURE):
         return Status.NOT_FOUND
-    if missed(asked, wanted, chosen) or unstated(asked, chosen) or _foreign_year(asked, chosen) or _no_figure(asked, chosen) or _foreign_name(asked, chosen) or _off_focus(asked, wanted, chosen) or _elsewhere(asked, chosen[0]):
+    if missed(asked, wanted, chosen) or unstated(asked, chosen) or _foreign_year(asked, chosen) or _over(asked, chosen) or _unattended(asked, chosen) or _no_figure(asked, chosen) or _foreign_name(asked, chosen) or _off_focus(asked, wanted, chosen) or _elsewhere(asked, chosen[0]):
         return Status.NOT_FOUND
     return Status.ANSWERED
 
@@ -136,6 +137,18 @@ def _foreign_year(asked: Question, chosen: Sequence[Unit]) -> bool:
     return bool(years and event and not any(y in fold(f"{event.title} {event.text}") for y in years))
 
 
+def _over(asked: Question, chosen: Sequence[Unit]) -> bool:
+    """Whether an event to come is asked about and the one found is over."""
+    day = occasion.held_on(chosen[0].document) if occasion.coming(asked.understood) else None
+    return day is not None and day <= asked.day.day
+
+
+def _unattended(asked: Question, chosen: Sequence[Unit]) -> bool:
+    """Whether it is asked only who was at an event and no passage says so."""
+    alone = not set(asked.kinds) - {Kind.WHO, Kind.OTHER} and not chosen[0].document.word("so_hieu")
+    return alone and not any(occasion.attended(asked.understood, u.text) for u in chosen)
+
+
 def _no_figure(asked: Question, chosen: Sequence[Unit]) -> bool:
     """Whether a number, a date or a document number is asked for and no passage shows one."""
     kind = asked.kinds[0]
@@ -154,7 +167,8 @@ def disclaimed(wanted: Need, chosen: Sequence[Unit]) -> Span | None:
     document = chosen[0].document if chosen else None
     if document is None or document.word("so_hieu"):
         return None
-    titled = set(fold(document.title).lower().split())
+    titled = frozenset(re.findall(r"\w+", fold(document.title).lower()))
+    titled = titled.union(*(typed for typed, other in wanted.same if other <= titled))  # "lớp tập huấn" is the "hội nghị tập huấn" of the title
     rest = {t: w for t, w in hard_terms(wanted).items() if t not in titled}
     held = frozenset[str]().union(*(u.own for u in chosen if not _SILENT.search(u.text)))
     for span in sentences(document.text):

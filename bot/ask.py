@@ -25,6 +25,7 @@ from bot.generate import Quoted, Wanted, Writer
 from bot.glossary import Glossary
 from bot.kind import Kind, content
 from bot.lead import ordered
+from bot.occasion import asks, held_on
 from bot.papers import Papers
 from bot.parts import clauses, parts
 from bot.passages import Library, remarks
@@ -151,7 +152,7 @@ class Bot:
         if verdict is not Status.ANSWERED:
             yield from self._finish(asked, verdict, [*_said(wrong), *(Sentence(t) for t in self._refusal(verdict, near, asked))], [], clock, ())
             return
-        yield from self._told(asked, self._in_order(asked, wanted, chosen), wanted, clock, today, _said(wrong, below=True))
+        yield from self._told(asked, self._in_order(asked, wanted, chosen), wanted, clock, today, [*self._unheld(asked, chosen, hits), *_said(wrong, below=True)])
 
     def _verdict(self, asked: Question, wanted: Need, chosen: Sequence[Unit], hits: Sequence[Hit], local: bool = False) -> Status:
         """Whether the evidence answers; that of a comparison of days or documents was judged side by side."""
@@ -220,6 +221,8 @@ class Bot:
             return self._two_sides(asked, pair)
         if len(asked.kinds) > 1 and (several := self._several(asked, parts(asked.understood))):
             return several
+        if several := self._several(asked, [whole for _, whole in asks(asked.understood)], least=1):
+            return several
         wanted, found, hits = self._found(asked, search, asked.day.day, local)
         return wanted, evidence.select(wanted, found)[:3], hits, found[:12]
 
@@ -274,8 +277,8 @@ class Bot:
             terms |= wanted.terms
         return Need(terms, asked.kinds, asked.names), chosen, hits, chosen
 
-    def _several(self, asked: Question, texts: Sequence[str]) -> tuple[Need, list[Unit], list[Hit], list[Unit]] | None:
-        """Passages for each thing that is asked, by a question of its own; None where fewer than two of them are answered."""
+    def _several(self, asked: Question, texts: Sequence[str], least: int = 2) -> tuple[Need, list[Unit], list[Hit], list[Unit]] | None:
+        """Passages for each thing that is asked, by a question of its own; None where fewer than `least` of them are answered."""
         terms: dict[str, float] = {}
         chosen: list[Unit] = []
         hits: list[Hit] = []
@@ -290,7 +293,18 @@ class Bot:
                 chosen += new[: 2 if len(new) > 1 and new[0].article.id == new[1].article.id else 1]
                 hits += got
                 terms |= wanted.terms
-        return (Need(terms, asked.kinds, asked.names), chosen, hits, chosen) if answered > 1 else None
+        return (Need(terms, asked.kinds, asked.names), chosen, hits, chosen) if answered >= least else None
+
+    def _unheld(self, asked: Question, chosen: Sequence[Unit], hits: Sequence[Hit]) -> list[Sentence]:
+        """Which event is the latest that is meant, and which of the things asked of an event the evidence does not tell."""
+        said = []
+        if asked.latest and (day := held_on(asked.latest)):
+            said.append(Sentence(prompts.LATEST.format(title=asked.latest.title, day=notes.day_text(day))))
+        for short, whole in asks(asked.understood):
+            part = question.about(asked, whole, self._glossary)
+            if answerable.judge(part, need(part, self.snapshot.lexical.chunk.plain), chosen, hits, self.snapshot) is not Status.ANSWERED:
+                said.append(Sentence(prompts.UNTOLD.format(asked=short)))
+        return said
 
     def _apart(self, asked: Question, today: date) -> tuple[Status, list[Sentence], list[Citation]] | None:
         """The answers to the two clauses of a question, one of which asks for an amount or a giver; None where there are no two, or one stays open."""

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
+from bot import occasion
 from bot.admit import Standing, standing
 from bot.kind import ANSWER, Kind, content, lists, thing
 from bot.kind import HEADING as HEADING_OF
@@ -55,6 +56,8 @@ STATED_BONUS = 0.15
 _CONDITIONS = frozenset(("tieu chuan", "dieu kien", "tieu chi"))
 DELEGATING_WORDS, DELEGATING_COST = 90, 0.3
 """Up to so many words a passage that names who sets the conditions is one about that alone, and stands behind those that state them."""
+ABSENT_COST = 0.3
+"""For a passage that says nobody was there, where it is asked who was; folded words do not tell "dự" from "đủ"."""
 OWN_CHUNK = 0.2
 """Share of retrieval that a passage owes to its own chunk, the rest to the best chunk of its article."""
 SECOND_GAIN, SECOND_SHARE = 0.14, 0.62
@@ -191,6 +194,7 @@ def weigh(passage: Passage, wanted: Need, above: frozenset[str], base: float) ->
     whole += STATED_BONUS if wanted.kinds[0] is Kind.CRITERIA and passage.items > 1 and passage.terms & _CONDITIONS else 0.0
     whole += PAPERS_BONUS if shape(wanted.kinds) is Kind.DOSSIER and passage.items > 1 and PAPERS.search(passage.text) else 0.0
     whole -= FOREIGN_COST if FOREIGN.search(passage.opening) and not FOREIGN.search(wanted.plain) else 0.0
+    whole -= ABSENT_COST if not occasion.attended(wanted.plain, passage.text) else 0.0
     whole -= SUBJECT_COST if _other_subject(passage, wanted.plain) else 0.0
     whole += _granted(passage, wanted)
     whole -= DELEGATING_COST if wanted.kinds[0] is Kind.CRITERIA and Kind.WHO not in wanted.kinds and delegates(passage.text) else 0.0

@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
+from bot import occasion
 from bot.glossary import Glossary, aligned
-from bot.kind import content, subject
+from bot.kind import Kind, content, kinds, subject
 from bot.slots import Part, Slot, slots
 from bot.types import Turn
 from index.text import canonical, fold
@@ -30,7 +31,7 @@ _GENERIC = frozenset(
     "nơi địa điểm số lượng bộ bản căn cứ khác kèm theo công khai có là gồm lâu danh hiệu loại tên dùng ra như nói hỏi riêng đối ý đề nghị quy định trước".split()
 )
 """Words that say what is asked, not of what: a question of these alone leans on the one before."""
-_EVENT = re.compile(r"(?<!\w)(?:dai hoi|hoi nghi|(?:lop )?tap huan|phien hop|le (?:trao|phat|ky|ton)|phong trao|khoi thi dua|chuyen de)(?!\w)")
+_EVENT = re.compile(r"(?<!\w)(?:dai hoi|hoi nghi|(?:lop )?tap huan|phien hop|le (?:trao|phat|ky|ton)|phong trao|khoi thi dua|chuyen de|ke hoach (?:so )?\d[\w/-]*)(?!\w)")
 SHORT, SHORT_EVENT = 1, 5
 """Words of its own up to which a question without award and opener leans on the one before; more where that was about an event,
 whose questions name nothing ("ai khai mạc?"); evals/RESULTS.md ("follow-ups")."""
@@ -49,18 +50,29 @@ def joined(text: str, history: Sequence[Turn], glossary: Glossary) -> str:
 
 def _after(text: str, before: str, glossary: Glossary) -> str:
     """`text` made whole by one earlier question that is whole itself."""
+    typed, text = text, occasion.stepped(text, before)
     if not before or not leans(text, before, glossary):
-        return text
+        return typed
     written, earlier = glossary.expand(text).text, glossary.expand(before).text
     mine, theirs = slots(written, glossary, loose=True), slots(earlier, glossary)
     words = _words(written, mine)
     if mine and not words:
         return _exchanged(earlier, theirs, written, mine)
+    if (not content(text) and not set(kinds(text)) <= _PLAIN) or _SPELT_OUT.search(fold(text).lower()):
+        return f"{before.rstrip(' ?.!')} - {text}"
+    if (name := occasion.phrase(earlier)) and not any(s.part is Part.AWARD and not name.covers(s.span) for s in theirs):
+        return f"{_renamed(earlier, name, theirs, mine)} - {text}"
+    if not content(text):
+        return f"{before.rstrip(' ?.!')} - {text}"
     if not _own(words) and (topic := _topic(earlier, theirs, {s.part for s in mine})):
         return _asked_of(topic, text)
     return f"{before.rstrip(' ?.!')} - {text}"
 
 
+_PLAIN = {Kind.WHERE, Kind.DEADLINE}
+"""What can be asked of an event by its name alone: "ở đâu vậy", "khi nào"; "là những ai?" asks for more of what was asked."""
+_SPELT_OUT = re.compile(r"(?<!\w)(?:ke (?:ten|ra|cu the)|liet ke|(?:noi|neu|noi ro) cu the|chi tiet (?:hon|di)|cu the (?:la )?(?:gi|ai|nhung|the nao|ra sao))(?!\w)")
+"""Asks for what was asked before, at length."""
 _LED = (
     (re.compile(r"(?<!\w)(?:hồ sơ|giấy tờ|thủ tục)(?!\w)", re.I), "đề nghị tặng"),
     (re.compile(r"(?<!\w)(?:thời hạn|hạn|nộp|gửi)(?!\w)", re.I), "hồ sơ đề nghị tặng"),
@@ -93,13 +105,14 @@ def leans(text: str, before: str, glossary: Glossary) -> bool:
             return False
         return opened or _holds(slots(glossary.expand(before).text, glossary), Part.AWARD) or not _own(content(before))
     if opened or not words:
-        return bool(opened or mine)
+        return bool(opened or mine or not content(text))
     if subject(text) and _own(content(subject(text))):
         return False
-    return not glossary.places(written) and len(_own(words)) <= (0 if mine else SHORT_EVENT if event else SHORT)
+    part_of_it = event and _EVENT.search(plain) is None and all(s.part in _OF_EVENT for s in mine)
+    return not glossary.places(written) and len(_own(words)) <= (SHORT_EVENT if part_of_it or (event and not mine) else 0 if mine else SHORT)
 
 
-_LEADS = re.compile(rf"{_OPENERS.pattern}|(?<!\w)(?:thi sao|the thi|vay thi|thi the nao|(?:toi|em) hoi|y (?:toi|em) la|(?:danh hieu|hinh thuc)(?=  )|doi voi|rieng|neu|do|ay)(?!\w)")
+_LEADS = re.compile(rf"{_OPENERS.pattern}|(?<!\w)(?:thi sao|the thi|vay thi|thi the nao|(?:toi|em) hoi|y (?:toi|em) la|(?:danh hieu|hinh thuc|lan|(?:phien hop|phien|dai hoi|hoi nghi|le phat dong|khoa|ky hop|tap huan)(?: lan)?(?: thu)?|thu|cua)(?=  )|lan thu(?=  )|doi voi|rieng|neu|do|ay)(?!\w)")
 
 
 def _words(text: str, mine: Sequence[Slot]) -> list[str]:
@@ -124,6 +137,17 @@ def _holds(found: Sequence[Slot], part: Part) -> bool:
 
 _WITH_AWARD = (Part.LEVEL, Part.RANK)
 """Parts that belong to an award where they stand beside it."""
+
+
+_OF_EVENT = (Part.NUMBER, Part.PLACE, Part.DAY)
+"""Parts that tell one event from another of its kind."""
+
+
+def _renamed(before: str, name: Span, theirs: Sequence[Slot], mine: Sequence[Slot]) -> str:
+    """The name of the event in `before` with the number, place or day that a follow-up says of its own."""
+    new = {s.part: s.text for s in mine if s.part in _OF_EVENT}
+    edits = [(Span(s.span.start - name.start, s.span.end - name.start), new[s.part]) for s in theirs if s.part in new and name.covers(s.span)]
+    return _edited(name.of(before), (), edits, ())
 
 
 def _phrase(text: str, found: Sequence[Slot], first: Slot) -> Span:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 
-from bot import follow, prompts, reference, when
+from bot import follow, occasion, prompts, reference, when
 from bot.calendar import figured
 from bot.errors import QuestionError
 from bot.glossary import Glossary, Reading
@@ -47,6 +47,7 @@ class Question:
     followed: bool
     tail: str
     marked: bool
+    latest: Document | None = None
 
     @property
     def subject(self) -> str:
@@ -73,22 +74,26 @@ def read(text: str, history: Sequence[Turn], today: date, as_of: date | None, do
     if not any(c.isalnum() for c in typed):
         raise QuestionError(prompts.EMPTY)
     if spell is None:
-        spelt, whole, reading = typed, typed, Reading(typed, ())
-        own = reading
+        spelt = joined = whole = typed
+        own = reading = Reading(typed, ())
     else:
         spelt = _heard(text, spell, today)
         turns = [Turn(t.role, _heard(t.text[:MAX_CHARACTERS], spell, today)) for t in history[-6:] if t.role == "user"]
-        whole = join(spelt, turns, glossary)
-        reading = glossary.expand(whole)
-        own = reading if whole == spelt else glossary.expand(spelt)
+        joined = join(spelt, turns, glossary)
+        whole = occasion.this_year(joined, as_of or today)
+        own, reading = glossary.expand(spelt), glossary.expand(whole)
     eve = when.prior(reading.text, as_of or today, documents)  # written out: "trc 2024" names a day
     day = when.When(eve[0], True) if eve else when.find(reading.text, as_of or today, documents)
     if as_of is not None:
         day = when.When(as_of, True, day.other)
+    meant = reference.find(eve[1] if eve else whole, documents, day.day)
+    last = occasion.latest(reading.text, documents, day.day) if spell else None
+    if last:
+        reading, meant = glossary.expand(last.text), reference.Reference(last.document.title, (last.document.id,), True)
     terms, dense = _sought(reading)
     asks = (*(k for k in kinds(own.text) if k is not Kind.OTHER), *kinds(reading.text))  # "bn" asks what "bao nhiêu" asks
-    return Question(typed, reading.text, terms, dense, tuple(dict.fromkeys(asks)), _titles(reading, glossary), reading.also, day,
-                    reference.find(eve[1] if eve else whole, documents, day.day), whole != spelt, spelt if whole.endswith(f" - {spelt}") else "", fold(typed) != typed or fold(spelt) != spelt)  # fmt: skip
+    return Question(typed, reading.text, terms, dense, tuple(dict.fromkeys(asks)), _titles(reading, glossary), reading.also, day, meant,
+                    joined != spelt, spelt if joined.endswith(f" - {spelt}") else "", fold(typed) != typed or fold(spelt) != spelt, last.document if last else None)  # fmt: skip
 
 
 def narrowed(asked: Question, text: str, glossary: Glossary) -> Question:

@@ -24,7 +24,7 @@ from index.text import fold, sentences
 from index.types import Article, Span
 
 _COUNT = re.compile(r"(?<![\w/.,-])(\d{1,4})(?: ?/ ?(\d{1,4})(?![/\d]))?(?! ?%)(?![\w/.,]*\d) (?!phan tram|nam|thang|ngay|lan|trieu|dong(?! y)|nghin|bo(?!\w)|gio|nd|luat|tuoi)")
-_NOT_COUNTED = re.compile(r"(?:dieu|khoan|nam|ngay|thang|hang|so|lan|thu|nghi dinh)$")
+_NOT_COUNTED = re.compile(r"(?:phien|phien hop|ky hop|dieu|khoan|nam|ngay|thang|hang|so|lan|thu|nghi dinh)$")
 _VOTES = re.compile(r"(?<!\w)(?:phieu|dong y|tan thanh|bieu quyet)(?!\w)")
 _ENOUGH = re.compile(r"(?<!\w)(?:du|dat|qua|dieu kien|(?:bao nhieu|may) (?:phieu|nguoi)|chua)(?!\w)")
 _VOTED = re.compile(r"(\d{1,3})\s?% (?:số )?phiếu")

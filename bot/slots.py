@@ -1,4 +1,4 @@
-"""A question -> the parts of it that a follow-up may exchange: award, level, rank, receiver, place, day.
+"""A question -> the parts of it that a follow-up may exchange: award, level, rank, receiver, place, day, number of a series.
 
 "Ai tặng Bằng khen cấp tỉnh cho cá nhân năm 2023?" -> award "Bằng khen", level "cấp tỉnh", receiver "cá nhân", day "năm 2023". What it
 does not know: what is asked of them, and which of them fit together.
@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot import occasion
 from bot.glossary import Glossary, aligned
 from bot.reference import blanked
 from index.types import Span
@@ -25,6 +26,7 @@ class Part(StrEnum):
     RECEIVER = "receiver"
     PLACE = "place"
     DAY = "day"
+    NUMBER = "number"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,7 @@ _BODY = re.compile(r"(?:hoi dong|ban thi dua)")
 _GRADED = re.compile(r"(?:chien si thi dua|bang khen|giay khen|co thi dua|ky niem chuong|hoi dong thi dua - khen thuong)(?= \w)")
 """Names that are given or kept at several levels: what follows in a longer name is its level."""
 _STEP = (
-    r"(?:cap|bo truong|bo|ban|nganh|tinh|thanh pho|xa|phuong|dac khu|huyen|so|co so|trung uong|toan quoc|toan quan|chinh phu|thu tuong|chu tich(?: nuoc)?|"
+    r"(?:cap|bo truong|bo|ban|nganh|tinh|thanh pho|xa|phuong|dac khu|huyen|so(?! (?:may|bao nhieu|luong|hieu|nao|\d))|co so|trung uong|toan quoc|toan quan|chinh phu|thu tuong|chu tich(?: nuoc)?|"
     r"uy ban nhan dan|ubnd|nha nuoc)"
 )
 _LEVEL = re.compile(rf"(?<!\w)(?:(?P<of>cua|o|tai|thuoc)\s+(?:mot\s+)?)?(?P<steps>{_STEP}(?:(?:\s*,)?\s+{_STEP})*)(?!\w)")
@@ -60,14 +62,23 @@ _DAY = re.compile(
 )
 _PLACE = re.compile(r"(?<!\w)(?:[ỞởTt]ại|[Ởở])\s+(?:tỉnh\s+|thành phố\s+|TP\.?\s+)?(?P<name>\w+(?:\s+\w+)*)")
 
+_PROVINCE = re.compile(
+    r"(?<!\w)(?:tp\s?\.?\s?hcm|(?:thanh pho|tp\.?) ho chi minh|tinh hoa binh|(?:(?:tinh|thanh pho|tp\.?) )?(?:an giang|ba ria(?: - vung tau)?|bac giang|bac kan|bac lieu|bac ninh|ben tre|binh dinh|"
+    r"binh duong|binh phuoc|binh thuan|ca mau|can tho|cao bang|da nang|dak lak|dak nong|dien bien|dong nai|dong thap|gia lai|ha giang|ha nam|ha noi|ha tinh|hai duong|hai phong|hau giang|hue|"
+    r"hung yen|khanh hoa|kien giang|kon tum|lai chau|lam dong|lang son|lao cai|long an|nam dinh|nghe an|ninh binh|ninh thuan|phu tho|phu yen|quang binh|quang nam|quang ngai|quang ninh|quang tri|"
+    r"soc trang|son la|tay ninh|thai binh|thai nguyen|thanh hoa|tien giang|tra vinh|tuyen quang|vinh long|vinh phuc|yen bai))(?!\w)"
+)
+"""The provinces and cities, those of before 1/7/2025 too (Nghị quyết 202/2025/QH15 merged them); "hòa bình" and "Hồ Chí Minh" alone are no places."""
+
 
 def slots(text: str, glossary: Glossary, loose: bool = False) -> list[Slot]:
     """The slots of `text`, in its order, none inside another; `loose` takes a level for one that nothing leads in ("còn tỉnh?")."""
     plain = aligned(text)
     found = list(_named(text, plain, glossary))
     for part, spans in (
+        (Part.NUMBER, filter(None, [occasion.number(text)])), (Part.PLACE, _places(text)), (Part.PLACE, (Span(*m.span()) for m in _PROVINCE.finditer(plain))),
         (Part.DAY, (Span(*m.span()) for m in [*_DATE.finditer(blanked(text)), *_DAY.finditer(plain)])), (Part.RANK, (Span(*m.span()) for m in _RANK.finditer(plain))),
-        (Part.LEVEL, _levels(plain, found, loose)), (Part.PLACE, _places(text)), (Part.RECEIVER, (Span(*m.span()) for m in _RECEIVER.finditer(plain))),
+        (Part.LEVEL, _levels(plain, found, loose)), (Part.RECEIVER, (Span(*m.span()) for m in _RECEIVER.finditer(plain))),
     ):  # fmt: skip
         found += [Slot(part, s, s.of(text)) for s in list(spans) if not any(s.start < o.span.end and o.span.start < s.end for o in found)]
     return sorted(found, key=lambda s: s.span)

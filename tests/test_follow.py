@@ -106,6 +106,23 @@ def test_events_are_asked_about_without_being_named() -> None:
     assert after("Hội nghị tập huấn năm 2023 học gì?", before) == "Hội nghị tập huấn năm 2023 học gì?"
 
 
+@pytest.mark.parametrize(
+    ("before", "text", "whole"),
+    [
+        ("Đại hội lần thứ XI khai mạc khi nào?", "ở đâu vậy", "Đại hội lần thứ XI - ở đâu vậy"),
+        ("Đại hội lần thứ XI có chủ đề gì?", "còn lần thứ X?", "Đại hội lần thứ X có chủ đề gì?"),
+        ("Phiên họp thứ 15 của Hội đồng họp ngày nào?", "thế phiên thứ 13?", "Phiên họp thứ 13 của Hội đồng họp ngày nào?"),
+        ("Đại hội lần thứ XI có bao nhiêu đại biểu?", "lần trước bao nhiêu đoàn?", "Đại hội lần thứ X - lần thứ X bao nhiêu đoàn?"),
+        ("Hội nghị tập huấn năm 2023 của Nghệ An học gì?", "còn Lào Cai?", "Hội nghị tập huấn năm 2023 của Lào Cai học gì?"),
+        ("Hội nghị tập huấn năm 2017 có mấy chuyên đề?", "kể tên ra", "Hội nghị tập huấn năm 2017 có mấy chuyên đề - kể tên ra"),
+        ("Hội nghị tập huấn năm 2017 có mấy chuyên đề?", "là những gì?", "Hội nghị tập huấn năm 2017 có mấy chuyên đề - là những gì?"),
+        ("Phong trào xóa nhà tạm do ai tổ chức?", "kế hoạch số mấy?", "Phong trào xóa nhà tạm - kế hoạch số mấy?"),
+    ],
+)
+def test_an_event_is_carried_by_its_name(before: str, text: str, whole: str) -> None:
+    assert after(text, before) == whole
+
+
 def test_leans() -> None:
     assert leans("Còn tập thể thì sao?", BEFORE, glossary())
     assert not leans("Tiêu chuẩn danh hiệu Lao động tiên tiến là gì?", BEFORE, glossary())
