@@ -13,6 +13,8 @@ from itertools import pairwise
 
 from bot import occasion
 from bot.crux import missed
+from bot.deed import asked_of
+from bot.deed import held as deed_held
 from bot.evidence import Need, Unit, coverage, hard_terms, other_giver, shape
 from bot.kind import ANSWER, Kind, content
 from bot.passages import terms_of
@@ -185,7 +187,10 @@ def _elsewhere(asked: Question, best: Unit) -> bool:
     if shape(asked.kinds) is None:
         return False
     lead = best.passage.lead.of(best.document.text) if best.passage.lead else ""
-    held = fold(f"{best.document.title} {' '.join(best.article.path)} {best.article.label} {best.article.heading} {lead} {best.text}").lower()
+    heading = f"{best.document.title} {' '.join(best.article.path)} {best.article.label} {best.article.heading}"
+    if deeds := asked_of(asked.plain):  # those rules are headed by the deed and hold for all awards
+        return not deed_held(deeds, terms_of(heading))
+    held = fold(f"{heading} {lead} {best.text}").lower()
     named = not asked.names or any(" ".join(fold(name).lower().split()[:2]) in held for name in asked.names)
     return not named or other_giver(asked, fold(best.article.heading or best.article.label).lower())
 

@@ -14,12 +14,13 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from bot import answerable, compose, crossref, evidence, follow, generate, lifetime, notes, polar, premise, prompts, question, reckon, shares, verify
-from bot.admit import admitted, of_documents
-from bot.authority import Authority
+from bot.admit import Standing, admitted, of_documents, standing
+from bot.authority import Authority, award_of
 from bot.bonus import Table
 from bot.change import Side, compared, compares, halved, labelled, sooner
 from bot.citation import cite
 from bot.contrast import Contrast
+from bot.deed import asked_of
 from bot.evidence import Need, Unit, need, weigh
 from bot.generate import Quoted, Wanted, Writer
 from bot.glossary import Glossary
@@ -58,6 +59,8 @@ KIN_WEIGHT = 0.7
 """Weight of the words that head the rules on a whole kind of award beside those asked; 0.4 did not find them."""
 NEXT, NEXT_SHARE = 5, 0.5
 """Articles looked at after one that was refused, while their best passage reaches this share of the best score; 0.8 found less (evals/LOG.md)."""
+KIND = 2
+"""Words of a mere kind of award ("Huân chương"), of which rules speak everywhere."""
 MASKS = 64
 """Day filters kept; most questions are about today, and a filter is one byte a chunk."""
 Search = Callable[[date], list[Hit]]
@@ -125,6 +128,7 @@ class Bot:
         if stated := self._stated(asked):
             yield from self.with_writer(None)._told(asked, stated, need(asked, self.snapshot.lexical.chunk.plain), clock, today)  # its own words are asked for
             return
+        asked = self._at_large(asked)
         search = self._search(asked)
         clock.lap("encode")
         wanted, chosen, hits, near = self._evidence(asked, search)
@@ -233,6 +237,15 @@ class Bot:
         if nearer := sooner(asked, chosen, self._today()):
             return self._compared(nearer, local)
         return halves[0].wanted, chosen, [hit for half in halves for hit in half.hits], [u for half in halves for u in half.found[:12]]
+
+    def _at_large(self, asked: Question) -> Question:
+        """The question about any award, where it asks for a deed that no rule in force ties to the award named: "thu hồi Huân chương Lao động"."""
+        deeds = asked_of(asked.plain)
+        words = [word for deed in deeds for word in deed.told]
+        award = award_of(asked) if words and not asked.reference else ""
+        tied = (self.snapshot.holding(word, award) for word in words if len(award.split()) > KIND)
+        own = any(standing(self.snapshot.heads[a.document_id], a, asked.day.day) is Standing.IN_FORCE for found in tied for a in found)
+        return question.at_large(asked, award, deeds[0].object, self._glossary) if award and not own else asked
 
     def _vector(self, asked: Question) -> Any:
         """The vector of a question; None where there is no model."""
@@ -469,7 +482,7 @@ def _written(writer: Writer | None, asked: Question, wanted: Need, quoted: Quote
 
 
 def _query(asked: Question, vector: Any) -> Query:
-    kin = evidence.kin(asked)
+    kin = " ".join((evidence.kin(asked), *(d.wording for d in asked_of(asked.plain)))).strip()
     return Query({**query_terms(kin, KIN_WEIGHT), **asked.terms} if kin else asked.terms, vector, PLAIN_SHARE if asked.marked else PLAIN_ALONE, content(asked.understood))
 
 

@@ -14,6 +14,7 @@ from itertools import pairwise
 
 from bot import occasion
 from bot.admit import Standing, standing
+from bot.deed import Deed, asked_of, conditions, doer, held, unasked
 from bot.kind import ANSWER, Kind, content, lists, thing
 from bot.kind import HEADING as HEADING_OF
 from bot.passages import OPENING, Library, Page, Passage
@@ -116,7 +117,7 @@ class Need:
     """What the evidence is measured against: weighted folded terms, kinds, official names asked for; `same` pairs the
     syllables of words typed with those of their official wording, either of which covers them; `subject` is what a
     definition is asked of (folded); `whole` where a complete list is asked for; `tail` what a follow-up says itself; `plain` the question folded; `office` the words
-    of the office whose holder is asked for.
+    of the office whose holder is asked for; `deeds` what is to be done with an award besides giving it.
     """
 
     terms: Mapping[str, float]
@@ -128,6 +129,7 @@ class Need:
     tail: frozenset[str] = frozenset()
     plain: str = ""
     office: frozenset[str] = frozenset()
+    deeds: tuple[Deed, ...] = ()
 
     @property
     def listing(self) -> bool:
@@ -151,7 +153,7 @@ def need(question: Question, field: Field) -> Need:
     weights |= {pair: 0.5 * field.idf(pair) for pair in pairs if pair in question.plain}
     same = tuple((frozenset(tokens(fold(typed))), frozenset(fold(t) for t in content(other))) for typed, other in question.also)
     return Need(weights, question.kinds, question.names, same, fold(question.subject).lower(), lists(question.tail or question.understood), frozenset(fold(t) for t in content(question.tail)), question.plain,
-                _office(question.plain) if Kind.WHO in question.kinds else frozenset())  # fmt: skip
+                _office(question.plain) if Kind.WHO in question.kinds else frozenset(), asked_of(question.plain))  # fmt: skip
 
 
 def collect(question: Question, hits: Sequence[Hit], snapshot: Snapshot, library: Library, day: date, local: float = LOCAL_COST) -> tuple[Need, list[Unit]]:
@@ -186,6 +188,7 @@ def _near(passages: Sequence[Passage], spans: Sequence[Span]) -> Sequence[Passag
 def weigh(passage: Passage, wanted: Need, above: frozenset[str], base: float) -> Unit:
     """`passage` with its score: retrieval and fit (`base`), coverage of the question, and the form of an answer."""
     inside = _with_synonyms(wanted, frozenset(wanted.terms.keys() & passage.terms), passage.terms)
+    told = held(wanted.deeds, passage.terms) or held(wanted.deeds, above)
     outside = (wanted.terms.keys() & above) - inside
     gain = sum(wanted.terms[t] for t in inside) + HEADING * sum(wanted.terms[t] for t in outside)
     cost = 0.0 if wanted.listing else WORD_COST * passage.words
@@ -198,7 +201,21 @@ def weigh(passage: Passage, wanted: Need, above: frozenset[str], base: float) ->
     whole -= SUBJECT_COST if _other_subject(passage, wanted.plain) else 0.0
     whole += _granted(passage, wanted)
     whole -= DELEGATING_COST if wanted.kinds[0] is Kind.CRITERIA and Kind.WHO not in wanted.kinds and delegates(passage.text) else 0.0
+    whole += _deed(passage, wanted, told) if wanted.deeds else 0.0
     return Unit(passage, base + gain / wanted.total + _form(passage.text, wanted) + whole - cost, inside | outside, inside)
+
+
+DEED_COST, DEED_BONUS = 0.4, 0.25
+"""For a passage that neither itself nor by its headings speaks of the deed asked for, or is headed by one where none is asked for; for one
+that says when it is done, or who does it, where that is asked."""
+
+
+def _deed(passage: Passage, wanted: Need, told: bool) -> float:
+    """What a passage gains or loses by the deed asked for; `told`: it or its headings speak of that."""
+    if not told:
+        return -DEED_COST
+    says = {Kind.CRITERIA: conditions, Kind.WHO: doer}.get(wanted.kinds[0])
+    return DEED_BONUS if says and says(wanted.deeds, fold(passage.text).lower()) else 0.0
 
 
 _DELEGATES = re.compile(r"(?i)(?<!\w)(?:do|theo) .{3,90} quy định|(?<!\w)quy định (?:chi tiết|cụ thể)|^(?:\w{1,2}[.)] )?quy định (?:việc|thẩm quyền|trách nhiệm|đối tượng|tiêu chuẩn)")
@@ -318,7 +335,7 @@ def _fit(question: Question, wanted: Need, document: Document, article: Article,
         fit += max(_named(wanted, fold(document.title).lower()) - fit, 0.0)
         if document.word("loai") == "su-kien" and not _EVENT.search(question.plain):
             fit -= EVENT_COST
-    fit += max((HEADING_BONUS for kind in wanted.kinds[:2] if kind in HEADING_OF and HEADING_OF[kind].search(page.heading)), default=0.0)
+    fit += max((HEADING_BONUS for kind in wanted.kinds[:2] if kind in HEADING_OF and HEADING_OF[kind].search(page.heading) and not _of_papers(kind, page.heading)), default=0.0)
     if kind := shape(wanted.kinds):
         fit -= OTHER_COST if other_giver(question, page.heading) else 0.0
         fit -= 0.0 if HEADING_OF[kind].search(page.heading) else SHAPED_COST
@@ -326,10 +343,16 @@ def _fit(question: Question, wanted: Need, document: Document, article: Article,
         fit -= UNSEEN_COST
     if document.word("pham_vi") in ("dia-phuong", "nganh", "dang"):
         fit += LOCAL_BONUS if place_named(document, question) else -local
+    fit -= DEED_COST if unasked(question.plain, page.heading) else 0.0
     fit -= SPECIAL_COST if _of_another_award(document, question.plain) else 0.0
     if "tien thuong" in page.heading and Kind.MONEY not in wanted.kinds and "tien thuong" not in question.plain:
         fit -= MONEY_COST
     return fit - WEAK_COST.get(standing(document, article, day), 0.0)
+
+
+def _of_papers(kind: Kind, heading: str) -> bool:
+    """Whether conditions are asked for and a heading is of papers and steps: "Hồ sơ, thủ tục xét tặng danh hiệu …"."""
+    return kind is Kind.CRITERIA and any(HEADING_OF[shaped].search(heading) for shaped in SHAPED)
 
 
 def _of_another_award(document: Document, asked: str) -> bool:

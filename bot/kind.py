@@ -53,6 +53,9 @@ _ASKS: tuple[tuple[Kind, str], ...] = (
 _NO_MONEY = re.compile(r"(?<!\w)(?:bao nhieu|may) (?:phan tram|%|(?:so )?(?:ho|nguoi|ngay|don vi|tap the|ca nhan|truong hop)(?!\w))")
 """What is counted there is no money, whatever is rewarded: "thưởng cho tối đa bao nhiêu phần trăm tập thể", "thưởng thêm mấy ngày nghỉ"."""
 _YESNO = re.compile(r"(?<!\w)(?:co|duoc|dung|phai|da|con)\b.{0,80}(?<!\w)(?:khong|chua|dung khong|phai khong)(?:\s+(?:a|nhi|vay|ban|anh|em|ad))?\s*[?.!]*$|(?:dung|phai) khong|(?<!\w)co (?:duoc|phai|can|bi)\b")
+_UNDONE = r"(?:thu hoi|huy bo|huy quyet dinh|tuoc|phuc hoi)(?!\w)"
+_CASES = re.compile(rf"(?<!\w)khi nao (?:thi )?(?:bi )?{_UNDONE}|(?<!\w){_UNDONE}(?!.* (?:nop|gui|trinh) ).* khi nao")
+"""Deeds of which "khi nào" asks in which cases, not on what day: "thu hồi huân chương khi nào", "khi nào thì hủy bỏ quyết định"."""
 _STOP = frozenset(
     "là gì thế nào bao nhiêu mấy có được không thì và của cho các những khi ai ở đâu như tôi em anh chị ạ hỏi xin cần phải muốn với về trong theo một này đó "
     "hay hoặc ra sao nhé vậy đúng chưa để từ đến trên dưới bởi bị sẽ còn nữa cũng tại mình ad giúp biết kể hiện nay bây giờ gồm nếu mà lúc từng đều cả rất quá "
@@ -86,6 +89,8 @@ def kinds(text: str) -> tuple[Kind, ...]:
     found = [kind for kind, pattern in _ASKS if re.search(pattern, plain)]
     if Kind.MONEY in found and _NO_MONEY.search(plain):
         found.remove(Kind.MONEY)
+    if _CASES.search(plain):
+        found = [Kind.CRITERIA, *(k for k in found if k is not Kind.DEADLINE)]
     if _YESNO.search(plain):
         found.append(Kind.YESNO)
     return tuple(dict.fromkeys(found)) or (Kind.OTHER,)

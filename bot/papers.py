@@ -15,6 +15,7 @@ from bot import compose, prompts
 from bot.admit import Standing, standing
 from bot.authority import award_of, is_award
 from bot.contrast import Contrast
+from bot.deed import asked_of
 from bot.evidence import FOREIGN, PAPERS, need, weigh
 from bot.glossary import Glossary
 from bot.kind import Kind, content
@@ -175,7 +176,7 @@ def _bare(name: str) -> str:
 def _wanted(asked: Question) -> str:
     """The award whose papers are asked for and nothing else; empty for any other question."""
     kinds = {k for k in asked.kinds if k not in (Kind.CRITERIA, Kind.WHO, Kind.OTHER)}
-    if not kinds or not kinds <= {Kind.DOSSIER, Kind.PROCEDURE} or asked.reference or asked.tail or asked.day.other:
+    if not kinds or not kinds <= {Kind.DOSSIER, Kind.PROCEDURE} or asked.reference or asked.tail or asked.day.other or asked_of(asked.plain):
         return ""
     short = award_of(asked)
     plain = fold(short).lower()

@@ -14,7 +14,7 @@ from itertools import pairwise
 from bot import follow, occasion, prompts, reference, when
 from bot.calendar import figured
 from bot.errors import QuestionError
-from bot.glossary import Glossary, Reading
+from bot.glossary import Glossary, Reading, aligned
 from bot.kind import Kind, kinds, subject, untagged
 from bot.retrieve import query_terms
 from bot.types import Turn
@@ -116,7 +116,19 @@ def about(asked: Question, text: str, glossary: Glossary) -> Question:
 
 def without(asked: Question, words: str, glossary: Glossary) -> Question:
     """The same question without some of its understood `words`, such as a grade that no rule knows."""
-    reading = glossary.expand(asked.understood.replace(f" {words}", "", 1))
+    return _said_so(asked, asked.understood.replace(f" {words}", "", 1), glossary)
+
+
+def at_large(asked: Question, award: str, kind: str, glossary: Glossary) -> Question:
+    """The same question about a whole `kind` instead of the `award` that it names; itself where that does not stand in it."""
+    text = asked.understood
+    found = re.search(rf"(?<!\w){re.escape(fold(award).lower())}(?!\w)", aligned(text))
+    return _said_so(asked, f"{text[: found.start()]}{kind}{text[found.end() :]}", glossary) if found else asked
+
+
+def _said_so(asked: Question, text: str, glossary: Glossary) -> Question:
+    """The same question in other words."""
+    reading = glossary.expand(text)
     terms, dense = _sought(reading)
     return replace(asked, understood=reading.text, terms=terms, dense=dense, names=glossary.named(reading.text), also=reading.also)
 
