@@ -21,6 +21,7 @@ from bot.passages import terms_of
 from bot.polar import unstated
 from bot.question import Question
 from bot.types import Hit, Status
+from bot.when import undated
 from index.snapshot import Snapshot
 from index.text import fold, proper_names, sentences, tokens
 from index.types import Span
@@ -220,7 +221,7 @@ def _off_focus(asked: Question, wanted: Need, chosen: Sequence[Unit]) -> bool:
     """Whether the thing whose amount or name is asked for ("số điện thoại … là bao nhiêu") is not in the evidence."""
     if not _OF_WHAT.search(asked.plain):
         return False
-    focus = [t for t in (fold(w) for w in content(asked.understood)) if t in wanted.terms and not t[0].isdigit()][:FOCUS]
+    focus = [t for t in (fold(w) for w in content(undated(asked.understood))) if t in wanted.terms and not t[0].isdigit()][:FOCUS]
     covered = frozenset[str]().union(*(u.covers for u in chosen))
     weight = sum(wanted.terms[t] for t in focus)
     return bool(weight) and sum(wanted.terms[t] for t in focus if t not in covered) > weight / 2

@@ -167,7 +167,7 @@ class Bot:
         if compares(asked):
             return chosen
         chosen = ordered(asked, wanted, chosen)
-        return [*chosen, *crossref.followed(chosen, wanted, self.snapshot, self._library)]
+        return [*chosen, *crossref.followed(chosen, wanted, self.snapshot, self._library, asked.day.day)]
 
     def _told(self, asked: Question, chosen: list[Unit], wanted: Need, clock: _Clock, today: date, said: Sequence[Sentence] = ()) -> Iterator[Event]:
         """What is `said` first, the chosen passages as sources, sentences, each after its check, and the answer."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from bot.evidence import Need, Unit, weigh
 from bot.passages import Library, remarks
@@ -56,13 +57,14 @@ def _document(where: str, document: Document, snapshot: Snapshot) -> Document | 
     return next((d for d in snapshot.heads.values() if d.word("so_hieu").startswith(first) and slug(d.word("so_hieu")) == number), None)
 
 
-def followed(chosen: Sequence[Unit], wanted: Need, snapshot: Snapshot, library: Library) -> list[Unit]:
-    """At most one passage that the chosen ones refer to and that bears on the question."""
+def followed(chosen: Sequence[Unit], wanted: Need, snapshot: Snapshot, library: Library, day: date) -> list[Unit]:
+    """At most one passage that the chosen ones refer to, that bears on the question and may count on `day`."""
     best = max((u.score for u in chosen), default=0.0)
     have = {u.article.id for u in chosen}
     for unit in chosen[:2]:
         for target in targets(unit.text, unit.document, snapshot):
-            if target.article.id in have:
+            effective = snapshot.heads[target.article.document_id].validity.effective
+            if target.article.id in have or (effective and day < effective):
                 continue
             page = library.page(target.article.id)
             found = [weigh(p, wanted, page.above, unit.score * 0.3) for p in page.passages if p.words <= WORDS and _in_clause(p.span.start, target)]

@@ -27,6 +27,11 @@ _WHICH = re.compile(r"(?<!\w)(?:luat|nghi dinh|thong tu|quyet dinh|van ban|cai|b
 """Asks which document applies, or which of two: "theo luật nào", "Luật 2003 hay Luật 2022"."""
 _REPLACED = re.compile(r" nao (?:da |vua |moi )*bi ")
 """Asks which one the named document took the place of: "Nghị định nào bị Nghị định 152/2025 thay thế?"."""
+_TOOK = re.compile(r"(?<!bi )(?<!duoc )thay (?:the )?(?:cho )?(?:cac |nhung )?(?:luat|nghi dinh|thong tu|quyet dinh|van ban|cai) nao(?!\w)")
+"""Asks what the named document took the place of: "Nghị định 98/2023 thay thế nghị định nào?"."""
+_ENDS = re.compile(r"(?<!\w)(?:het hieu luc|den (?:bao gio|khi nao|ngay nao))(?!\w)")
+_STANDS = re.compile(rf"{_ENDS.pattern}|(?<!\w)(?:con (?:hieu luc|ap dung|dung)|thay (?:the )?(?:bang|boi))(?!\w)")
+_REMARK = re.compile(r"hiệu lực|thay thế|áp dụng")
 _FIELD = re.compile(r"thi dua\W+khen thuong")
 """The name of the field, which stands in the name of the law: its "thưởng" asks for no money."""
 _OTHER = re.compile(r"(?<!\w)(?:ho so|thoi han hieu luc|mau|tieu chuan|tien thuong|thuong|muc luong|chuyen tiep|tiep nhan)(?!\w)")
@@ -45,13 +50,14 @@ def told(asked: Question, snapshot: Snapshot, today: date) -> tuple[Status, list
     if len(documents) > MOST:
         return None
     day = asked.day.day
-    kin = [snapshot.documents[i] for d in documents for i in d.validity.replaced_by if i in snapshot.documents and d.validity.on(today) is InForce.NO]
+    kin = [snapshot.documents[i] for d in documents for i in d.validity.replaced_by if i in snapshot.documents and d.validity.on(today) is InForce.NO and not _TOOK.search(asked.plain)]
     sentences_: list[Sentence] = []
     citations: list[Citation] = []
     for document in _asked_first(asked.plain, _once([*documents, *kin]), snapshot, day):
         citation = _cite(len(citations) + 1, document, snapshot, day, today)
         sentences_.append(Sentence(life(document, snapshot, day, today, about), (citation.number,)))
         citations.append(citation)
+    sentences_ += [Sentence(line) for d in documents for line in _remarks(d, asked.plain)]
     if others := _namesakes(documents, asked.plain, snapshot):
         sentences_.append(Sentence(prompts.NAMESAKES.format(names="; ".join(d.title for d in others))))
     unseen = [d for d in documents if about and d.word("noi_dung") == "chua-co"]
@@ -59,13 +65,24 @@ def told(asked: Question, snapshot: Snapshot, today: date) -> tuple[Status, list
     return Status.PARTIAL if unseen else Status.ANSWERED, sentences_, citations
 
 
+def _remarks(document: Document, plain: str) -> list[str]:
+    """What is known of the end of a document beside its dates, where a question asks whether or until when it holds and the dates leave it open."""
+    if not _STANDS.search(plain) or (document.validity.expired and document.validity.replaced_by):
+        return []
+    lines = [w for w in document.words("luu_y") if _REMARK.search(w)]
+    open_ = _ENDS.search(plain) and document.validity.expired is None
+    return [*([prompts.NO_END.format(title=document.title)] if open_ else []), *lines]
+
+
 def _asked_first(plain: str, documents: list[Document], snapshot: Snapshot, day: date) -> list[Document]:
     """Where a question asks which document it is, that one first: what the named one took the place of, or what is in force on `day`."""
     if not _WHICH.search(plain):
         return documents
+    older = [snapshot.documents[i] for d in documents for i in d.validity.replaces if i in snapshot.documents][:MOST]
+    if _TOOK.search(plain):
+        return _once([*documents, *older])
     if _REPLACED.search(plain):
-        older = [snapshot.documents[i] for d in documents for i in d.validity.replaces if i in snapshot.documents]
-        return _once([*older[:MOST], *documents])
+        return _once([*older, *documents])
     return sorted(documents, key=lambda d: d.validity.on(day) is not InForce.YES)
 
 
@@ -89,6 +106,7 @@ def life(document: Document, snapshot: Snapshot, day: date, today: date, about: 
     name = document.title if number in document.title else f"{document.title} (số {number})"
     parts = [f"trích yếu “{document.word('trich_yeu')}”"] if about and document.word("trich_yeu") else []
     parts += [f"ban hành ngày {notes.day_text(v.issued)}"] if v.issued else []
+    parts += ["kho tài liệu chưa ghi ngày có hiệu lực"] if not (v.effective or v.expired or v.uncertain) and v.issued else []
     if v.effective:
         parts.append(f"có hiệu lực từ ngày {notes.day_text(v.effective)}" + (f", vào ngày {notes.day_text(day)} thì chưa có hiệu lực" if day < v.effective else ""))
     if v.expired:

@@ -20,6 +20,7 @@ MISSING = "{label} có trong {title} nhưng nội dung chưa có trong kho tài 
 NO_SUCH_ARTICLE = "{title} trong kho tài liệu không có {label}; kho đang có {range}."
 NO_SUCH_DOCUMENT = "Không tìm thấy văn bản “{name}” trong kho tài liệu."
 NO_JUDGEMENT = "Kho tài liệu không đánh giá việc khen thưởng trên thực tế; nguyên tắc mà văn bản đặt ra như sau."
+NO_END = "Kho tài liệu không ghi ngày hết hiệu lực của {title}."
 NAMESAKES = "Trong kho còn có văn bản khác cùng số: {names}."
 DOCUMENT_WITHOUT_TEXT = "Nội dung của {title} chưa có trong kho tài liệu. Anh/chị xem văn bản chính thức tại {url}."
 CONTACT = "Nếu cần gấp, anh/chị liên hệ {contact}."

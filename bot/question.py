@@ -91,7 +91,8 @@ def read(text: str, history: Sequence[Turn], today: date, as_of: date | None, do
     if last:
         reading, meant = glossary.expand(last.text), reference.Reference(last.document.title, (last.document.id,), True)
     terms, dense = _sought(reading)
-    asks = (*(k for k in kinds(own.text) if k is not Kind.OTHER), *kinds(reading.text))  # "bn" asks what "bao nhiêu" asks
+    typed_, whole_ = when.undated(own.text), when.undated(reading.text)  # "trước ngày 1/7/2025" asks for no deadline
+    asks = (*(k for k in kinds(typed_) if k is not Kind.OTHER), *kinds(whole_))  # "bn" asks what "bao nhiêu" asks
     return Question(typed, reading.text, terms, dense, tuple(dict.fromkeys(asks)), _titles(reading, glossary), reading.also, day, meant,
                     joined != spelt, spelt if joined.endswith(f" - {spelt}") else "", fold(typed) != typed or fold(spelt) != spelt, last.document if last else None)  # fmt: skip
 

@@ -28,6 +28,8 @@ _NAMED = re.compile(rf"(?<!\w)({_KIND})\s*(?:so\s*)?(\d{{1,4}})(?:\s*/\s*(\d{{4}
 _BARE = re.compile(r"(?<![\w/.,-])(?P<number>\d{1,4})/(?P<year>(?:19|20)\d\d)(?![\w/]|-\w)")
 _JOINED = re.compile(r"(?:^|\W)(?:hay|va|voi|hoac|so voi)(?: la| theo)? $")
 """What joins a bare number to the document before it: "Thông tư 15/2025 hay 01/2024" names no month."""
+_ALSO = re.compile(r"\s+(?:hay|va|voi|hoac)\s+(\d{1,4})(?![\w/%]|[.,]\d)(?!\s+(?:thang|ngay|lan|nguoi|bo|nam|khoan|dieu|diem|loai|hinh|danh)\b)")
+"""A second number of the same kind: "Nghị định 98 hay 152"."""
 _LAW = re.compile(r"(?<!\w)luat(?:\s+(?:thi dua(?:\s*,?\s*-?\s*khen thuong)?|tdkt|td\s?,?\s?kt))?(?:\s+(sua doi(?:,?\s*bo sung)?))?(?:\s+nam)?\s*(\d{4})?(?!\w)")
 _ARTICLE = re.compile(
     r"(?<!\w)(?:(?:diem|d\.)\s*([a-z]|dd)\s*,?\s+)?(?:(?:khoan|k\.?)\s*(\d{1,2})\s*,?\s*)?(?:dieu|d\.?|art\.?)\s?(\d{1,3})(?!\s*(?:nam|thang|ngay|nguoi|bo|%|\w*/))(?!\w)"
@@ -98,6 +100,8 @@ def _documents(plain: str, documents: Mapping[str, Document], as_of: date) -> li
     for match in (m for m in _NAMED.finditer(rest) if not _is_year(m)):
         ids = _numbered(KINDS[match[1]], match[2], match[3] or match[4], plain, documents)
         found.append(_Named(match[0], _preferred(ids, documents, as_of), True))
+        if (after := _ALSO.match(rest, match.end())) and (ids := _numbered(KINDS[match[1]], after[1], None, plain, documents)):
+            found.append(_Named(after[1], _preferred(ids, documents, as_of), True))
     rest = _NAMED.sub(lambda m: m[0] if _is_year(m) else " " * len(m[0]), rest)
     for match in _BARE.finditer(rest):
         if int(match["number"]) > MONTHS or (found and _JOINED.search(plain[: match.start()])):

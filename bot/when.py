@@ -74,12 +74,30 @@ def _first(folded: str, text: str) -> int | None:
     return min((m.start() for m in (_NOW.search(folded), _NAY.search(text)) if m), default=None)
 
 
+def undated(text: str) -> str:
+    """`text` without the days that it names: years of documents stay."""
+    text = " ".join(text.split())
+    words, days = aligned(text), re.sub(r"\s{2,}", lambda m: " " + "\1" * (len(m[0]) - 1), blanked(text))  # see `_all`
+    if len(days) != len(text):
+        return text
+    for pattern in (_OLD, _NOW):
+        words = pattern.sub(_cut, words)
+    for pattern in (_DATE, _MONTH, _YEAR):
+        days = pattern.sub(_cut, days)
+    return " ".join("".join(" " if "\0" in (w, d) else c for c, w, d in zip(text, words, days, strict=True)).split())
+
+
+def _cut(match: re.Match[str]) -> str:
+    return "\0" * len(match[0])
+
+
 def timeless(text: str) -> str:
     """`text` without the days that it names and the words that compare: what a comparison of two days is about."""
+    text = " ".join(text.split())
     plain = aligned(text)
     for pattern in (_BOTH, _OLD, _NOW, _DATE, _MONTH, _YEAR, _FRAMES):
-        plain = pattern.sub(lambda m: " " * len(m[0]), plain)
-    kept = "".join(c if p != " " else " " for c, p in zip(text, plain, strict=True))
+        plain = pattern.sub(_cut, plain)
+    kept = "".join(" " if p == "\0" else c for c, p in zip(text, plain, strict=True))
     return re.sub(r"^(?:\W|(?:về|của|với|và|thì|cho)(?!\w))+|(?:\W|(?<!\w)(?:về|của|với|và|thì|cho|từ|có))+$", "", re.sub(r"\s+", " ", kept))
 
 

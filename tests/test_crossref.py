@@ -1,7 +1,9 @@
 """bot.crossref: references inside a passage followed one step."""
 from __future__ import annotations
 
-from bot_fixtures import bot, document, library, office_snapshot, understood, unit
+from datetime import date
+
+from bot_fixtures import TODAY, bot, document, library, office_snapshot, understood, unit
 
 from bot.crossref import followed, targets, took_over
 from bot.evidence import need
@@ -30,11 +32,12 @@ def test_what_is_not_there_or_without_content_is_no_target() -> None:
 def test_the_passage_referred_to_is_followed() -> None:
     wanted = need(understood("Tiêu chuẩn Bằng khen của Thủ tướng Chính phủ cho tập thể?"), office_snapshot().lexical.chunk.plain)
     start = unit(f"{OWN}#dieu-20", "tuyến trình")
-    (more,) = followed([start], wanted, office_snapshot(), library())
+    (more,) = followed([start], wanted, office_snapshot(), library(), TODAY)
     assert more.article.id == "luat-06-2022-qh15#dieu-73"
     assert more.text.startswith("2. ")
-    assert followed([start, more], wanted, office_snapshot(), library()) == []
-    assert followed([], wanted, office_snapshot(), library()) == []
+    assert followed([start], wanted, office_snapshot(), library(), date(2023, 12, 31)) == []
+    assert followed([start, more], wanted, office_snapshot(), library(), TODAY) == []
+    assert followed([], wanted, office_snapshot(), library(), TODAY) == []
 
 
 def test_the_article_taken_over_is_found() -> None:

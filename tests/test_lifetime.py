@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 from bot_fixtures import AMENDING, TODAY, bot, cited_documents, document, glossary, office_snapshot, quotes_stand, understood
 
+from bot import prompts
 from bot.ask import Bot
 from bot.lifetime import life, told
 from bot.question import read
@@ -44,6 +45,8 @@ OLD, NEW = "nghi-dinh-98-2023-nd-cp", "nghi-dinh-152-2025-nd-cp"
     ("Hồ sơ khen thưởng bây giờ theo Nghị định 98/2023/NĐ-CP hay Nghị định 152/2025/NĐ-CP?", None, [NEW, OLD]),
     ("Nghị định nào bị Nghị định 152/2025/NĐ-CP thay thế?", None, [OLD, NEW]),
     ("Nghị định 98/2023/NĐ-CP bị thay thế chưa?", None, [OLD, NEW]),
+    ("Nghị định 152/2025/NĐ-CP thay thế nghị định nào?", None, [NEW, OLD]),
+    ("Nghị định 98 hay 152 còn hiệu lực?", None, [NEW, OLD]),
 ])  # fmt: skip
 def test_the_document_asked_for_comes_first(text: str, day: date | None, order: list[str]) -> None:
     found = told(understood(text, as_of=day), office_snapshot(), TODAY)
@@ -59,6 +62,17 @@ def test_the_document_asked_for_comes_first(text: str, day: date | None, order: 
 )  # fmt: skip
 def test_other_questions_are_left_alone(text: str) -> None:
     assert told(understood(text), office_snapshot(), TODAY) is None
+
+
+def test_an_end_that_is_not_known_is_said_with_what_else_is_known_of_it() -> None:
+    note = "Có nguồn ghi ngày hết hiệu lực là 01/3/2027."
+    text = document(NEW).text
+    snap = office_snapshot(frozenset({"rules/thuong.md"}), (("rules/nd-152.md", f'---\nid: {NEW}\nso_hieu: "152/2025/NĐ-CP"\ntieu_de: Nghị định 152/2025/NĐ-CP\nloai: Nghị định\n'
+                                                             f'ngay_ban_hanh: 2025-06-14\nluu_y:\n  - "{note}"\n  - "Kho chỉ có một phần."\n---\n\n{text}'),))  # fmt: skip
+    said = {q: told(read(q, (), TODAY, None, snap.documents, glossary(), None), snap, TODAY) for q in ("Nghị định 152/2025 hết hiệu lực khi nào?", "Nghị định 152/2025 còn hiệu lực không?", "Nghị định 152/2025 quy định gì?")}
+    lines = [[s.text for s in found[1][1:]] for found in said.values() if found]
+    assert lines == [[prompts.NO_END.format(title="Nghị định 152/2025/NĐ-CP"), note], [note], []]
+    assert all("kho tài liệu chưa ghi ngày có hiệu lực" in found[1][0].text for found in said.values() if found)
 
 
 def test_what_a_document_is_about_is_its_own_summary() -> None:

@@ -143,6 +143,11 @@ def test_the_day_named_in_the_text_and_the_day_given():
     assert understood("Mức lương cơ sở là bao nhiêu?").day.day == TODAY
 
 
+def test_a_day_asks_for_no_deadline():
+    assert Kind.DEADLINE not in understood("Trước ngày 01/7/2025 Chủ tịch huyện có được tặng Giấy khen không?").kinds
+    assert Kind.DEADLINE in understood("Hồ sơ nộp trước ngày nào?").kinds
+
+
 def test_references_are_found():
     assert understood("Điều 24 Luật Thi đua, khen thưởng 2022 quy định gì?").reference is not None
     assert understood("Mức lương cơ sở là bao nhiêu?").reference is None

@@ -38,6 +38,8 @@ def documents(text: str, day: date = TODAY) -> tuple[str, ...]:
         ("theo 152/2025/NĐ-CP thì sao", (ND152,)),
         ("Nghị định 98 và Nghị định 152", (ND98, ND152)),
         ("98/2023 hay 152/2025", (ND98, ND152)),
+        ("theo nghị định 98 hay 152?", (ND98, ND152)),
+        ("Nghị định 98 hay 5 khoản", (ND98,)),
         ("Nghị định 98/2023 với 152/2025", (ND98, ND152)),
         ("Nghị định 152/2025 hay 06/2022", (ND152, LAW)),
         ("Luật số 06/2022/QH15", (LAW,)),

@@ -8,7 +8,7 @@ from bot_fixtures import TODAY, office_snapshot
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.when import When, days, find, former_regime, prior, timeless
+from bot.when import When, days, find, former_regime, prior, timeless, undated
 
 EVE = date(2023, 12, 31)
 """The last day of the law that the present one replaced."""
@@ -113,9 +113,18 @@ def test_any_text_gives_a_day(text: str, today: date) -> None:
     assert date(1944, 1, 1) <= got.day <= date(today.year + 6, 1, 31)
 
 
+@pytest.mark.parametrize(("text", "rest"), [
+    ("trước ngày 1/7/2025 ai tặng giấy khen", "ai tặng giấy khen"), ("Năm 2024 theo Nghị định 91/2017/NĐ-CP", "theo Nghị định 91/2017/NĐ-CP"), ("nộp trước ngày nào", "nộp trước ngày nào"),
+    ("theo luật cũ cần gì", "cần gì"), ("Luật 2003 quy định gì", "Luật 2003 quy định gì"),
+])  # fmt: skip
+def test_days_are_taken_out_and_documents_stay(text: str, rest: str) -> None:
+    assert undated(text) == rest
+
+
 @given(st.text())
 def test_any_text_loses_nothing_but_words(text: str) -> None:
     assert len(timeless(text)) <= len(text)
+    assert len(undated(text)) <= len(text)
 
 
 @given(st.dates(date(1950, 1, 1), date(2030, 12, 31)))
