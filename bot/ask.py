@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from bot import answerable, compose, crossref, evidence, follow, generate, lifetime, notes, polar, premise, prompts, question, reckon, shares, verify
 from bot.admit import Standing, admitted, of_documents, standing
+from bot.applies import applying
 from bot.authority import Authority, award_of
 from bot.bonus import Table
 from bot.change import Side, compared, compares, halved, labelled, sooner
@@ -119,7 +120,7 @@ class Bot:
         asked = question.read(text, history, today, as_of, self.snapshot.heads, self._glossary, None if verbatim else self._spell,
                               self._writer.joined if self._writer else follow.joined)  # fmt: skip
         clock.lap("understand")
-        special = self._by_reference(asked) or lifetime.told(asked, self.snapshot, today) or self._apart(asked, today) or reckon.reckoned(asked, self._bonus, self.snapshot, today)
+        special = self._by_reference(asked) or lifetime.told(asked, self.snapshot, today) or applying(asked, self.snapshot, today) or self._apart(asked, today) or reckon.reckoned(asked, self._bonus, self.snapshot, today)
         if special is None and (table := self._contrast.table(asked, today) or (None if compares(asked) else self._authority.told(asked, today) or self._papers.told(asked, today))):
             special = (Status.ANSWERED, *table)
         if special := special or self._of_principle(asked, today):

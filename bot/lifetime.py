@@ -51,18 +51,19 @@ def told(asked: Question, snapshot: Snapshot, today: date) -> tuple[Status, list
         return None
     day = asked.day.day
     kin = [snapshot.documents[i] for d in documents for i in d.validity.replaced_by if i in snapshot.documents and d.validity.on(today) is InForce.NO and not _TOOK.search(asked.plain)]
-    sentences_: list[Sentence] = []
-    citations: list[Citation] = []
-    for document in _asked_first(asked.plain, _once([*documents, *kin]), snapshot, day):
-        citation = _cite(len(citations) + 1, document, snapshot, day, today)
-        sentences_.append(Sentence(life(document, snapshot, day, today, about), (citation.number,)))
-        citations.append(citation)
+    sentences_, citations = lives(_asked_first(asked.plain, _once([*documents, *kin]), snapshot, day), snapshot, day, today, about)
     sentences_ += [Sentence(line) for d in documents for line in _remarks(d, asked.plain)]
     if others := _namesakes(documents, asked.plain, snapshot):
         sentences_.append(Sentence(prompts.NAMESAKES.format(names="; ".join(d.title for d in others))))
     unseen = [d for d in documents if about and d.word("noi_dung") == "chua-co"]
     sentences_ += [Sentence(prompts.DOCUMENT_WITHOUT_TEXT.format(title=d.title, url=d.word("nguon"))) for d in unseen]
     return Status.PARTIAL if unseen else Status.ANSWERED, sentences_, citations
+
+
+def lives(documents: Sequence[Document], snapshot: Snapshot, day: date, today: date, about: bool = False) -> tuple[list[Sentence], list[Citation]]:
+    """A sentence for the life of each document, cited."""
+    citations = [_cite(number, document, snapshot, day, today) for number, document in enumerate(documents, 1)]
+    return [Sentence(life(d, snapshot, day, today, about), (c.number,)) for d, c in zip(documents, citations, strict=True)], citations
 
 
 def _remarks(document: Document, plain: str) -> list[str]:
