@@ -111,7 +111,7 @@ class Authority:
         kind = fold(listed[0].heading).lower() if listed else ""
         plain = fold(award).lower()
         head = " ".join(plain.split()[:2])
-        return any(_item(name, grant.what) for name in (plain, kind) if name) or (plain != head and _item(head, grant.what, alone=True))
+        return any(_item(name, grant.what) or _shared(name, grant.what) for name in (plain, kind) if name) or (plain != head and _item(head, grant.what, alone=True))
 
     def _quoted(self, asked: Question, word: str, grants: Sequence[Grant], today: date) -> tuple[list[Sentence], list[Citation]]:
         wanted = need(asked, self._snapshot.lexical.chunk.plain)
@@ -171,6 +171,12 @@ def is_award(name: str) -> bool:
     """Whether an official name is that of a title or an award, and not of an office or a document."""
     plain = fold(name).lower()
     return _PLAIN.match(plain) is not None or _TITLES.match(plain) is not None
+
+
+def _shared(name: str, what: str) -> bool:
+    """Whether a folded list has an award whose last words its items share: "thôn, làng, ấp, bản, tổ dân phố văn hóa"."""
+    first, tail = re.split(r"[ ,]", name, maxsplit=1)[0], " ".join(name.split()[-2:])
+    return re.search(rf"(?:^|[;:,(] ?|danh hieu ){re.escape(first)}(?:, [\w ]{{2,20}}?)+ {re.escape(tail)}(?!\w)", what) is not None
 
 
 def _item(name: str, what: str, alone: bool = False) -> bool:

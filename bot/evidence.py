@@ -69,6 +69,8 @@ ARTICLE_WORDS = 170
 """An article that bears the name asked for is given whole up to this length: a list of conditions is not cut."""
 FORM_BONUS = (0.15, 0.1, 0.05)
 """For what the first, second and third kind asked for must show."""
+BARE_COST = 0.2
+"""For a passage without any share where a share is asked for: alone it would be refused."""
 COUNTED_BONUS = 0.2
 """For a passage with a number of the very thing that is counted ("133 đoàn"); 0.1 found none of those that other numbers hid."""
 DEFINED_SHARE = 0.9
@@ -117,7 +119,7 @@ class Need:
     """What the evidence is measured against: weighted folded terms, kinds, official names asked for; `same` pairs the
     syllables of words typed with those of their official wording, either of which covers them; `subject` is what a
     definition is asked of (folded); `whole` where a complete list is asked for; `tail` what a follow-up says itself; `plain` the question folded; `office` the words
-    of the office whose holder is asked for; `deeds` what is to be done with an award besides giving it.
+    of the office whose holder is asked for; `deeds` what is to be done with an award besides giving it; `role` the place in a council whose holder is asked for.
     """
 
     terms: Mapping[str, float]
@@ -130,6 +132,7 @@ class Need:
     plain: str = ""
     office: frozenset[str] = frozenset()
     deeds: tuple[Deed, ...] = ()
+    role: str = ""
 
     @property
     def listing(self) -> bool:
@@ -153,7 +156,7 @@ def need(question: Question, field: Field) -> Need:
     weights |= {pair: 0.5 * field.idf(pair) for pair in pairs if pair in question.plain}
     same = tuple((frozenset(tokens(fold(typed))), frozenset(fold(t) for t in content(other))) for typed, other in question.also)
     return Need(weights, question.kinds, question.names, same, fold(question.subject).lower(), lists(question.tail or question.understood), frozenset(fold(t) for t in content(question.tail)), question.plain,
-                _office(question.plain) if Kind.WHO in question.kinds else frozenset(), asked_of(question.plain))  # fmt: skip
+                _office(question.plain) if Kind.WHO in question.kinds else frozenset(), asked_of(question.plain), _role(question.plain))  # fmt: skip
 
 
 def collect(question: Question, hits: Sequence[Hit], snapshot: Snapshot, library: Library, day: date, local: float = LOCAL_COST) -> tuple[Need, list[Unit]]:
@@ -198,7 +201,7 @@ def weigh(passage: Passage, wanted: Need, above: frozenset[str], base: float) ->
     whole += PAPERS_BONUS if shape(wanted.kinds) is Kind.DOSSIER and passage.items > 1 and PAPERS.search(passage.text) else 0.0
     whole -= FOREIGN_COST if FOREIGN.search(passage.opening) and not FOREIGN.search(wanted.plain) else 0.0
     whole -= ABSENT_COST if not occasion.attended(wanted.plain, passage.text) else 0.0
-    whole -= SUBJECT_COST if _other_subject(passage, wanted.plain) else 0.0
+    whole -= SUBJECT_COST if _other_subject(passage, wanted.plain) or _other_council(passage, wanted.plain) or _of_collectives(passage, wanted.names) else 0.0
     whole += _granted(passage, wanted)
     whole -= DELEGATING_COST if wanted.kinds[0] is Kind.CRITERIA and Kind.WHO not in wanted.kinds and delegates(passage.text) else 0.0
     whole += _deed(passage, wanted, told) if wanted.deeds else 0.0
@@ -230,6 +233,24 @@ SUBJECTS = ("ca nhan", "tap the", "ho gia", "dang vien")
 """Whom an award is for, as folded bigrams: persons, collectives, households, members of the Party (whose cells are collectives)."""
 SUBJECT_COST = 0.25
 """For a passage that speaks only of another subject than the one asked about; 0.15 found less, 0.4 nothing more (golden questions)."""
+
+
+_COUNCIL = re.compile(r"(?<!\w)hoi dong (?:[\w-]+ |- ){0,8}?cap (tinh|xa|huyen|bo|co so|trung uong)(?!\w)")
+
+
+def _other_council(passage: Passage, asked: str) -> bool:
+    """Whether a council of one level is asked about and the passage is of one of another level."""
+    levels = set(_COUNCIL.findall(asked))
+    lead = passage.lead
+    told = set(_COUNCIL.findall(fold(lead.of(passage.document.text)).lower() if lead else passage.opening)) if levels else set()
+    return bool(told) and not told & levels
+
+
+def _of_collectives(passage: Passage, names: Sequence[str]) -> bool:
+    """Whether a title is asked about and the passage is of the collectives' title that has it in its name: "Tập thể lao động tiên tiến"."""
+    return "tap the" in passage.opening and any(
+        f"tap the {n}" in passage.opening and not re.search(rf"(?<!tap the ){re.escape(n)}", passage.opening) for n in (fold(name).lower() for name in names)
+    )
 
 
 def _other_subject(passage: Passage, asked: str) -> bool:
@@ -277,12 +298,15 @@ def _with_synonyms(wanted: Need, inside: frozenset[str], terms: frozenset[str]) 
 
 def _form(text: str, wanted: Need) -> float:
     """A bonus where the passage shows what the first kinds asked for must show."""
+    if wanted.kinds[0] is Kind.PERCENT and not ANSWER[Kind.PERCENT].search(text):
+        return -BARE_COST
     bonus = sum(w for w, kind in zip(FORM_BONUS, wanted.kinds, strict=False) if kind in ANSWER and ANSWER[kind].search(text))
     if (counted := thing(wanted.plain)) and re.search(rf"\d (?:\w+ )?{counted}(?!\w)", fold(text).lower()):
         bonus += COUNTED_BONUS
     if _MEMBERS.search(wanted.plain) and _MADE_OF.search(text):
         bonus += MEMBERS_BONUS
-    if (wanted.subject and _defines(wanted.subject, text)) or (wanted.office and _names_holder(wanted.office, text)):
+    held = wanted.role and re.search(rf"(?<!\w){wanted.role}(?: (?:thuong truc|hoi dong))* ?(?:la |: )", fold(text).lower())
+    if held or (wanted.subject and _defines(wanted.subject, text)) or (wanted.office and _names_holder(wanted.office, text)):
         bonus += DEFINES_BONUS
     return bonus
 
@@ -294,7 +318,7 @@ _MADE_OF = re.compile(r"(?i)^(?:\d+\. )?[^.;:\n]{0,140}(?<!\w)gồm(?: có)?(?!\
 
 
 def _defines(subject: str, text: str) -> bool:
-    return re.match(rf"(?:\d+\. |[a-z]\) )?(?:danh hieu )?{re.escape(subject)} (?:la|gom) ", fold(text).lower()) is not None
+    return re.match(rf"(?:\d+\. |[a-z]\) )?(?:danh hieu )?{re.escape(subject)} (?:la|gom)[ :]", fold(text).lower()) is not None
 
 
 _HOLDER = re.compile(r"(?<!\w)ai la (?P<a>.+?)\W*$|^(?:hien nay |theo luat,? )?(?P<b>.+?) la ai(?!\w)")
@@ -306,6 +330,12 @@ def _office(asked: str) -> frozenset[str]:
     return frozenset(re.findall(r"\w+", match["a"] or match["b"])) if match else frozenset()
 
 
+def _role(asked: str) -> str:
+    """The place in a council whose holder a folded question asks for ("do ai làm chủ tịch"); empty for other questions."""
+    match = re.search(r"(?<!\w)ai (?:se )?(?:la|lam|giu chuc)(?: vu)? (pho chu tich|chu tich|truong ban|thu ky|uy vien thuong truc)(?= hoi dong|\W*$)", asked)
+    return match[1] if match else ""
+
+
 def _names_holder(office: frozenset[str], text: str) -> bool:
     """Whether a passage says in one line who holds the office: "Chủ tịch Hội đồng … Trung ương là Thủ tướng Chính phủ"."""
     subject, copula, _ = re.sub(r"^(?:\d+|[a-z])[.)] ", "", fold(text).lower()).partition(" la ")
@@ -315,6 +345,8 @@ def _names_holder(office: frozenset[str], text: str) -> bool:
 SHAPED, SHAPED_COST, PAPERS_BONUS = (Kind.PROCEDURE, Kind.DOSSIER), 0.3, 0.4
 """Kinds whose answer stands under a heading of its own: an article on the title itself is about something else, and a passage that lists the
 papers is the answer. A rule on the papers or the steps may be headed by an order without its rank, or by its kind."""
+STATED = (Kind.CRITERIA, Kind.DEFINITION, Kind.RANK)
+"""Kinds whose answer stands in an article on the title itself: one headed by papers and steps stands behind, at the same cost."""
 OTHER_COST = 0.3
 """For an article headed by another title, or another giver, than that whose papers or steps are asked for."""
 _QUOTED = re.compile(r"[“\"](?!cua )\w+ \w+")
@@ -335,7 +367,8 @@ def _fit(question: Question, wanted: Need, document: Document, article: Article,
         fit += max(_named(wanted, fold(document.title).lower()) - fit, 0.0)
         if document.word("loai") == "su-kien" and not _EVENT.search(question.plain):
             fit -= EVENT_COST
-    fit += max((HEADING_BONUS for kind in wanted.kinds[:2] if kind in HEADING_OF and HEADING_OF[kind].search(page.heading) and not _of_papers(kind, page.heading)), default=0.0)
+    fit += max((HEADING_BONUS for kind in wanted.kinds[:2] if kind in HEADING_OF and HEADING_OF[kind].search(page.heading)), default=0.0)
+    fit -= SHAPED_COST if wanted.kinds[0] in STATED and any(HEADING_OF[k].search(page.heading) for k in SHAPED) else 0.0
     if kind := shape(wanted.kinds):
         fit -= OTHER_COST if other_giver(question, page.heading) else 0.0
         fit -= 0.0 if HEADING_OF[kind].search(page.heading) else SHAPED_COST
@@ -348,11 +381,6 @@ def _fit(question: Question, wanted: Need, document: Document, article: Article,
     if "tien thuong" in page.heading and Kind.MONEY not in wanted.kinds and "tien thuong" not in question.plain:
         fit -= MONEY_COST
     return fit - WEAK_COST.get(standing(document, article, day), 0.0)
-
-
-def _of_papers(kind: Kind, heading: str) -> bool:
-    """Whether conditions are asked for and a heading is of papers and steps: "Hồ sơ, thủ tục xét tặng danh hiệu …"."""
-    return kind is Kind.CRITERIA and any(HEADING_OF[shaped].search(heading) for shaped in SHAPED)
 
 
 def _of_another_award(document: Document, asked: str) -> bool:
@@ -468,6 +496,8 @@ def _of_title(wanted: Need, unit: Unit) -> bool:
 def _article(wanted: Need, found: Sequence[Unit]) -> list[Unit]:
     """All of the best passage's article, where conditions of the very name in its heading are asked for and it is short; else none."""
     heading = fold(found[0].article.heading).lower()
+    if wanted.subject and _defines(wanted.subject, found[0].text):
+        return []
     if wanted.kinds[0] not in (Kind.CRITERIA, Kind.DEFINITION, Kind.OTHER) or not any(fold(n).lower() in heading for n in wanted.names):
         return []
     own = sorted((u for u in found if u.article.id == found[0].article.id), key=lambda u: u.span)
@@ -512,5 +542,5 @@ RARE = 3.0
 """Weights are capped here: one rare everyday word ("cuối") must not outweigh the title that was asked for."""
 _SOFT = frozenset(
     "phan tram ty ti le tien muc lau ngay thang nam han thoi gian gio so luong khac nhau so sanh phan biet buoc mau form deadline ky lam viec nguoi "
-    "thuoc ve gi hien cuoi dau hang quyet dinh ap dung duoc nhan vua roi can cu dap ung".split()
+    "loai gom thuoc ve gi hien cuoi dau hang quyet dinh ap dung duoc nhan vua roi can cu dap ung".split()
 )

@@ -25,6 +25,7 @@ class Kind(StrEnum):
     CRITERIA = "criteria"
     WHO = "who"
     WHERE = "where"
+    RANK = "rank"
     COUNT = "count"
     NUMBER = "number"
     DEFINITION = "definition"
@@ -41,14 +42,15 @@ _ASKS: tuple[tuple[Kind, str], ...] = (
     (Kind.PERCENT, r"%|phan tram|ty le|ti le"),
     (Kind.CRITERIA, r"khi nao (?:thi )?(?:bi|khong|moi|duoc (?:xet|coi|cong nhan))(?!\w)|(?:ap dung|duoc xet) khi nao"),
     (Kind.DEADLINE, r"(?<!ap dung )(?<!duoc xet )khi nao(?! (?:thi )?(?:bi|khong|moi|duoc (?:xet|coi|cong nhan))(?!\w))|bao gio|thoi han|han (?:nop|gui|trinh|chot)|(?:nop|gui|trinh) truoc|truoc ngay|ngay nao|bao lau|bao nhieu ngay|may ngay|cham nhat|thoi gian nao|luc nao|may nam|bao nhieu nam|may thang|(?<!\w)nam nao|thang nao"),
+    (Kind.RANK, r"hang (?:may|nao)(?!\w)"),
     (Kind.COUNT, r"may bo(?!\w)|bao nhieu bo(?!\w)|may ban(?!\w)"),
     (Kind.DOSSIER, r"ho so|giay to|gom nhung gi|kem theo gi"),
     (Kind.PROCEDURE, r"thu tuc|quy trinh|cac buoc|trinh tu|lam the nao"),
-    (Kind.CRITERIA, r"(?<!\w)ai (?:se |thi )?duoc (?:tang|truy tang|xet|khen|de nghi|nhan)|doi tuong (?:nao|duoc)|tieu chuan|dieu kien|tieu chi|can (?:dat|co) (?:gi|nhung)|the nao thi|thi duoc xet|duoc xet"),
-    (Kind.WHO, r"(?<!\w)ai(?!\w)(?! (?:se |thi )?duoc (?:tang|truy tang|xet|khen|de nghi|nhan))|tham quyen|nguoi nao|co quan nao|don vi nao|cap nao|noi nao|chu tri|nhung don vi"),
+    (Kind.CRITERIA, r"(?<!\w)ai (?:se |thi )?duoc (?:tang|truy tang|xet|khen|de nghi|nhan)|(?:tang|trao|danh)(?: thuong)? cho (?:nhung )?(?:ai|nguoi nao|doi tuong nao)|doi tuong (?:nao|duoc|xet|tang|ap dung|khen)|tieu chuan|dieu kien|tieu chi|can (?:dat|co) (?:gi|nhung)|the nao thi|thi duoc xet|duoc xet"),
+    (Kind.WHO, r"(?<!\w)(?<!cho )(?<!cho nhung )ai(?!\w)(?! (?:se |thi )?duoc (?:tang|truy tang|xet|khen|de nghi|nhan))|tham quyen|nguoi nao|co quan nao|don vi nao|cap nao|noi nao|chu tri|nhung don vi"),
     (Kind.WHERE, r"o dau|dia diem|tai dau|den dau"),
-    (Kind.COUNT, r"bao nhieu|(?<!\w)may(?!\w)|toi da|toi thieu"),
-    (Kind.DEFINITION, r"la gi|the nao la|nghia la|duoc hieu|khai niem"),
+    (Kind.COUNT, r"bao nhieu|(?<!\w)(?<!hang )may(?!\w)|toi da|toi thieu"),
+    (Kind.DEFINITION, r"la gi|the nao la|nghia la|duoc hieu|khai niem|(?:gom|co) (?:nhung|cac|may|bao nhieu) (?:loai|hang)(?!\w)"),
 )  # fmt: skip
 _NO_MONEY = re.compile(r"(?<!\w)(?:bao nhieu|may) (?:phan tram|%|(?:so )?(?:ho|nguoi|ngay|don vi|tap the|ca nhan|truong hop)(?!\w))")
 """What is counted there is no money, whatever is rewarded: "thưởng cho tối đa bao nhiêu phần trăm tập thể", "thưởng thêm mấy ngày nghỉ"."""
@@ -131,7 +133,7 @@ HEADING: dict[Kind, re.Pattern[str]] = {
 """What the heading of an article that answers a kind usually says (folded)."""
 
 _SUBJECT = re.compile(
-    r"^(?:theo [^,]+,\s*)?(?P<a>.{2,80}?)\s+(?:được hiểu\s+)?(?:là gì|là như thế nào|nghĩa là gì|gồm những gì)|(?:thế nào là|khái niệm|định nghĩa)\s+(?P<b>.{2,80}?)\s*[?.!]*$", re.I
+    r"^(?:theo [^,]+,\s*)?(?P<a>.{2,80}?)\s+(?:được hiểu\s+)?(?:là gì|là như thế nào|nghĩa là gì|gồm những gì|(?:gồm|có) (?:những|các|mấy|bao nhiêu) (?:loại|hạng)(?!\w))|(?:thế nào là|khái niệm|định nghĩa)\s+(?P<b>.{2,80}?)\s*[?.!]*$", re.I
 )
 
 

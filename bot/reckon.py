@@ -15,6 +15,7 @@ from bot.bonus import Amount, Rate, Source, Table
 from bot.citation import Citations
 from bot.kind import Kind, content
 from bot.question import Question
+from bot.sides import each
 from bot.types import Citation, Sentence, Status
 from index.snapshot import Snapshot
 from index.text import fold
@@ -54,7 +55,7 @@ def reckoned(asked: Question, table: Table, snapshot: Snapshot, today: date) -> 
         days = sorted({asked.day.other, asked.day.day})
     elif len(days) == 1 or Kind.COMPARE not in asked.kinds:
         days = [asked.day.day]
-    text = next((t for t in (asked.understood, _official(asked)) if table.asked(t, days[0])), "")
+    text = next((t for t in (each(asked.understood), _official(asked)) if table.asked(t, days[0])), "")
     rates = table.asked(text, days[0])
     if not rates:
         return _ask_back(asked, table, snapshot, today)

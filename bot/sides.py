@@ -51,3 +51,19 @@ def _whole(first: str, second: str) -> tuple[str, str]:
         if re.fullmatch(grade, plain[0]) and (at := re.match(rf"(?:{grade})(?= )", plain[1])):
             return f"{first}{second[at.end() :]}", second
     return first, second
+
+
+_NEXT = re.compile(r"\s*,\s*(?:và\s+|hay\s+|hoặc\s+)?|\s+(?:và|hay|hoặc|với)\s+", re.I)
+_FOR = re.compile(r"(?:cho |doi voi )?(?:ca nhan|tap the|ho gia dinh)")
+_ASKING = re.compile(r"\s+(?:(?:được|thì|là)\s+)?(?:thưởng|tiền|mức|bao nhiêu|mấy|cho)(?!\w).*$", re.I)
+
+
+def each(text: str) -> str:
+    """`text` with every item of a list that leaves out its name written whole: "Chiến sĩ thi đua toàn quốc, cơ sở" -> "…, Chiến sĩ thi đua cơ sở"."""
+    first, *rest = _NEXT.split(text)
+    out = [first]
+    for item in rest:
+        bare = _ASKING.sub("", item)
+        whole = bare if _FOR.fullmatch(fold(bare).lower()) else _whole(out[-1], bare)[1]
+        out.append(f"{whole}{item[len(bare) :]}")
+    return ", ".join(out)

@@ -7,6 +7,7 @@ import pytest
 from bot_fixtures import TODAY, office_bot, understood
 
 from bot.ask import Bot
+from bot.authority import _shared
 from bot.types import Status
 
 RULES = """---
@@ -144,3 +145,10 @@ def test_a_medal_is_not_taken_for_a_cancellation() -> None:
     rules = RULES.replace("huân chương; danh hiệu", "huân chương; huy chương; danh hiệu")
     answer = office_bot(more=[("rules/luat-thu.md", rules)]).answer("Ai có thẩm quyền quyết định tặng huy chương?")
     assert [c.article_id for c in answer.citations] == ["luat-thu#dieu-7"]
+
+
+def test_an_award_is_found_in_a_list_whose_items_share_their_last_words() -> None:
+    listed = "danh hieu thon, lang, ap, ban, to dan pho van hoa"
+    assert _shared("thon, to dan pho van hoa", listed)
+    assert not _shared("gia dinh van hoa", listed)
+    assert not _shared("thon, to dan pho van hoa", "giay khen, lao dong tien tien")

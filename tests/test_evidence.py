@@ -22,7 +22,10 @@ from bot.evidence import (
     _names_holder,
     _near,
     _of_another_award,
+    _of_collectives,
     _office,
+    _other_council,
+    _role,
     collect,
     coverage,
     delegates,
@@ -35,6 +38,7 @@ from bot.evidence import (
     weigh,
 )
 from bot.kind import Kind
+from bot.passages import Passage, terms_of
 from bot.types import Hit
 from index.text import fold
 from index.types import Span
@@ -275,3 +279,30 @@ def test_near_twins_are_told_apart_by_what_a_passage_grants(names: tuple[str, ..
     passage = replace(some, document=replace(some.document, text=text), span=Span(0, len(text)), lead=None, opening=fold(text[:90]).lower())
     assert _granted(passage, Need({}, (Kind.CRITERIA,), names)) == weight
     assert _granted(passage, Need({}, (Kind.WHO,), names)) == 0.0
+
+
+def test_the_place_in_a_council_whose_holder_is_asked_for() -> None:
+    assert _role("hoi dong cap tinh do ai lam chu tich?") == "chu tich"
+    assert _role("ai la pho chu tich hoi dong") == "pho chu tich"
+    assert _role("ai lam chu tich xa") == ""
+    wanted = replace(need(understood("Hội đồng do ai làm chủ tịch?"), office_snapshot().lexical.chunk.plain), subject="", office=frozenset())
+    assert _form("a) Chủ tịch là Thứ trưởng;", wanted) > _form("b) Chủ tịch Ủy ban nhân dân lập Hội đồng;", wanted)
+
+
+def passage_of(text: str) -> Passage:
+    return replace(unit("luat-06-2022-qh15#dieu-23", "").passage, lead=None, opening=fold(text).lower(), terms=terms_of(text))
+
+
+def test_a_council_of_another_level_stands_behind() -> None:
+    own, other = passage_of("Hội đồng xét cấp tỉnh gồm Giám đốc Sở"), passage_of("Hội đồng xét cấp Bộ gồm Thứ trưởng")
+    assert _other_council(other, "hoi dong xet cap tinh gom ai")
+    assert not _other_council(own, "hoi dong xet cap tinh gom ai")
+    assert not _other_council(other, "hoi dong gom ai")
+
+
+def test_the_title_of_collectives_is_not_that_of_persons() -> None:
+    theirs = passage_of("Tập thể lao động tiên tiến phải được 80% thành viên đồng ý")
+    both = passage_of("Lao động tiên tiến, Tập thể lao động tiên tiến được xét hằng năm")
+    assert _of_collectives(theirs, ("Lao động tiên tiến",))
+    assert not _of_collectives(both, ("Lao động tiên tiến",))
+    assert not _of_collectives(theirs, ("Tập thể lao động tiên tiến",))

@@ -25,6 +25,12 @@ ASKED = [
     ("Thành tích đột xuất là gì?", Kind.DEFINITION),
     ("So sánh Bằng khen và Giấy khen", Kind.COMPARE),
     ("Nghị định nào quy định việc này?", Kind.NUMBER),
+    ("Phó Vụ trưởng được Huân chương hạng mấy?", Kind.RANK),
+    ("Huân chương Độc lập tặng cho ai?", Kind.CRITERIA),
+    ("Đối tượng xét gồm những ai?", Kind.CRITERIA),
+    ("Huy chương gồm những loại nào?", Kind.DEFINITION),
+    ("Khi nào thì bị thu hồi giấy khen?", Kind.CRITERIA),
+    ("Thu hồi giấy khen khi nào?", Kind.CRITERIA),
 ]
 
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.sides import sides
+from bot.sides import each, sides
 
 
 @pytest.mark.parametrize(
@@ -60,3 +60,18 @@ def test_a_side_that_leaves_all_but_its_merit_to_the_other() -> None:
     found = sides("Phân biệt Tập thể lao động tiên tiến với xuất sắc")
     assert found is not None
     assert found[:2] == ("Tập thể lao động tiên tiến", "Tập thể lao động xuất sắc")
+
+
+@pytest.mark.parametrize(
+    ("text", "whole"),
+    [
+        ("Mức thưởng Chiến sĩ thi đua toàn quốc, cơ sở", "Mức thưởng Chiến sĩ thi đua toàn quốc, Mức thưởng Chiến sĩ thi đua cơ sở"),
+        ("Huân chương Lao động hạng Nhất, nhì cho tập thể", "Huân chương Lao động hạng Nhất, Huân chương Lao động hạng nhì cho tập thể"),
+        ("Chiến sĩ thi đua cơ sở và toàn quốc thưởng mấy", "Chiến sĩ thi đua cơ sở, Chiến sĩ thi đua toàn quốc thưởng mấy"),
+        ("Chiến sĩ thi đua bộ, ban, ngành, tỉnh", "Chiến sĩ thi đua bộ, ban, ngành, tỉnh"),
+        ("Bằng khen của tỉnh cho cá nhân, tập thể", "Bằng khen của tỉnh cho cá nhân, tập thể"),
+        ("Giấy khen thưởng bao nhiêu?", "Giấy khen thưởng bao nhiêu?"),
+    ],
+)
+def test_items_of_a_list_get_the_name_they_leave_out(text: str, whole: str) -> None:
+    assert each(text) == whole
