@@ -65,8 +65,9 @@ SECOND_GAIN, SECOND_SHARE = 0.14, 0.62
 """A passage of another article must cover this share of the question anew, and reach this share of the best score."""
 FOREIGN_COST, MONEY_COST = 0.6, 0.3
 """For a passage about the army, the police or foreigners where the question names none; for an article on amounts where none is asked."""
-ARTICLE_WORDS = 170
-"""An article that bears the name asked for is given whole up to this length: a list of conditions is not cut."""
+ARTICLE_WORDS, STANDARD_WORDS = 260, 330
+"""An article that bears the name asked for is given whole up to the first length, one headed "Tiêu chuẩn …", each khoản of which is a condition, up to the
+second: a list of conditions is not cut."""
 FORM_BONUS = (0.15, 0.1, 0.05)
 """For what the first, second and third kind asked for must show."""
 BARE_COST = 0.2
@@ -203,7 +204,7 @@ def weigh(passage: Passage, wanted: Need, above: frozenset[str], base: float) ->
     whole -= ABSENT_COST if not occasion.attended(wanted.plain, passage.text) else 0.0
     whole -= SUBJECT_COST if _other_subject(passage, wanted.plain) or _other_council(passage, wanted.plain) or _of_collectives(passage, wanted.names) else 0.0
     whole += _granted(passage, wanted)
-    whole -= DELEGATING_COST if wanted.kinds[0] is Kind.CRITERIA and Kind.WHO not in wanted.kinds and delegates(passage.text) else 0.0
+    whole -= DELEGATING_COST if wanted.kinds[0] in (Kind.CRITERIA, *SHAPED) and Kind.WHO not in wanted.kinds and delegates(passage.text) else 0.0
     whole += _deed(passage, wanted, told) if wanted.deeds else 0.0
     return Unit(passage, base + gain / wanted.total + _form(passage.text, wanted) + whole - cost, inside | outside, inside)
 
@@ -495,13 +496,14 @@ def _of_title(wanted: Need, unit: Unit) -> bool:
 
 def _article(wanted: Need, found: Sequence[Unit]) -> list[Unit]:
     """All of the best passage's article, where conditions of the very name in its heading are asked for and it is short; else none."""
-    heading = fold(found[0].article.heading).lower()
+    heading = fold(found[0].article.heading or found[0].article.label).lower()
     if wanted.subject and _defines(wanted.subject, found[0].text):
         return []
     if wanted.kinds[0] not in (Kind.CRITERIA, Kind.DEFINITION, Kind.OTHER) or not any(fold(n).lower() in heading for n in wanted.names):
         return []
     own = sorted((u for u in found if u.article.id == found[0].article.id), key=lambda u: u.span)
-    return own if sum(u.passage.words for u in own) <= ARTICLE_WORDS and not any(_overlap(a, b) for a, b in pairwise(own)) else []
+    most = STANDARD_WORDS if "tieu chuan" in heading else ARTICLE_WORDS
+    return own if sum(u.passage.words for u in own) <= most and not any(_overlap(a, b) for a, b in pairwise(own)) else []
 
 
 def _neighbours(wanted: Need, found: Sequence[Unit]) -> list[Unit]:
