@@ -15,7 +15,7 @@ from bot import follow, occasion, prompts, reference, when
 from bot.calendar import figured
 from bot.errors import QuestionError
 from bot.glossary import Glossary, Reading, aligned
-from bot.kind import Kind, kinds, subject, untagged
+from bot.kind import Kind, kinds, subject, unframed, untagged
 from bot.retrieve import query_terms
 from bot.types import Turn
 from index.text import canonical, fold
@@ -136,7 +136,7 @@ def _said_so(asked: Question, text: str, glossary: Glossary) -> Question:
 
 def _sought(reading: Reading) -> tuple[dict[str, float], str]:
     """What the two searches look for: the words of a question with those they stand for."""
-    said = untagged(reading.text)
+    said = unframed(untagged(reading.text))
     terms = query_terms(said)
     for _, other in reading.also:
         for term, weight in query_terms(other, ALSO_WEIGHT).items():

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from bot import fuse
-from bot.kind import content, untagged
+from bot.kind import content, unframed, untagged
 from bot.retrieve import PLAIN_SHARE, POOL, Query, Searcher, query_terms
 from bot.spelling import Speller
 from bot.types import Hit
@@ -105,7 +105,7 @@ def runs(corpus: Corpus, snapshot: snap.Snapshot, embedder: Embedder | None, pla
             text = speller.read(fold(text)).text
             times["restore"].append(time.perf_counter() - start)
         start = time.perf_counter()
-        text = untagged(text)
+        text = unframed(untagged(text))
         vector = embedder.query(text) if embedder else None
         encoded = time.perf_counter()
         hits = searcher.search(Query(query_terms(text), vector, PLAIN_SHARE, content(text)), 2 * POOL, weight=weight)
