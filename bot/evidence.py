@@ -275,9 +275,15 @@ def _granted(passage: Passage, wanted: Need) -> float:
     if granted is None:
         return -TWIN_COST if wanted.kinds[0] is Kind.CRITERIA and _only_listed(passage.text, wanted.names) else 0.0
     same = any(name in granted["title"] or granted["title"] in name for name in (fold(n).lower() for n in wanted.names))
-    if not same or wanted.kinds[0] is not Kind.CRITERIA:
+    if not same or not (wanted.kinds[0] is Kind.CRITERIA or (wanted.kinds[0] is Kind.OTHER and _bare(wanted))):
         return 0.0 if same else -TWIN_COST
     return GRANTS_BONUS + (FIRST_BONUS if any(c.span.start == passage.span.start for c in passage.article.clauses[:1]) else 0.0)
+
+
+def _bare(wanted: Need) -> bool:
+    """Whether a title is named and nothing else: its own article is meant, not its papers or its bonus."""
+    words = {w for name in wanted.names for w in fold(name).lower().replace(",", "").split()}
+    return all(t in words or " " in t or t in ("danh", "hieu") for t in wanted.terms)
 
 
 def _only_listed(text: str, names: Sequence[str]) -> bool:

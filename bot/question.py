@@ -56,8 +56,8 @@ class Question:
 
     @property
     def plain(self) -> str:
-        """The understood text folded, for matching without diacritics."""
-        return fold(self.understood).lower()
+        """The understood text folded, for matching without diacritics; without what asks for a rule as such."""
+        return fold(unframed(self.understood)).lower()
 
 
 def read(text: str, history: Sequence[Turn], today: date, as_of: date | None, documents: Mapping[str, Document],

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.kind import Kind, content, kinds, lists, subject, thing, untagged
+from bot.kind import Kind, content, kinds, lists, subject, thing, unframed, untagged
 from index.text import canonical, fold
 
 ASKED = [
@@ -124,3 +124,28 @@ def test_the_thing_that_is_counted(plain: str, of: str) -> None:
 )
 def test_a_tag_says_nothing_of_what_is_sought(text: str, said: str) -> None:
     assert untagged(text) == said
+
+
+@pytest.mark.parametrize(
+    ("text", "sought"),
+    [
+        ("Huân chương Lao động được quy định thế nào?", "Huân chương Lao động?"),
+        ("Quy định về quỹ thi đua", "quỹ thi đua"),
+        ("Pháp luật quy định như thế nào về quỹ thi đua?", "quỹ thi đua?"),
+        ("Quỹ thi đua theo quy định hiện hành", "Quỹ thi đua"),
+        ("Cho hỏi quy định về quỹ thi đua như thế nào ạ?", "quỹ thi đua như thế nào ạ?"),
+        ("Hãy nêu nguyên tắc khen thưởng", "nguyên tắc khen thưởng"),
+        ("Ai quy định mẫu bằng khen?", "Ai quy định mẫu bằng khen?"),
+        ("Tiêu chuẩn do ai quy định?", "Tiêu chuẩn do ai quy định?"),
+        ("So sánh quy định cũ và mới về quỹ thi đua", "So sánh quy định cũ và mới về quỹ thi đua"),
+        ("Quy định thế nào?", "Quy định thế nào?"),
+    ],
+)
+def test_what_asks_for_a_rule_as_such_is_not_sought(text: str, sought: str) -> None:
+    assert unframed(text) == sought
+    assert "thế" not in content(text)
+
+
+@given(st.text())
+def test_no_text_is_all_frame(text: str) -> None:
+    assert any(map(str.isalnum, unframed(text))) == any(map(str.isalnum, text))
