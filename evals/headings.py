@@ -43,7 +43,7 @@ def asked(snapshot: Snapshot, day: date) -> Iterator[Article]:
 
 def question(form: str, heading: str) -> str:
     """A heading in one of FORMS; a name keeps its capital."""
-    small = heading if heading.split()[0] in ("Huân", "Huy", "Anh", "Bằng", "Kỷ", "Hội", "Giải") else heading[:1].lower() + heading[1:]
+    small = heading if heading.split(maxsplit=1)[0] in ("Huân", "Huy", "Anh", "Bằng", "Kỷ", "Hội", "Giải") else heading[:1].lower() + heading[1:]
     return form.format(h=heading, l=small, f=fold(heading).lower())
 
 
