@@ -18,7 +18,7 @@ from bot.admit import Standing, admitted, of_documents, standing
 from bot.applies import applying
 from bot.authority import Authority, award_of
 from bot.bonus import Table
-from bot.change import Side, compared, compares, halved, labelled, sooner
+from bot.change import Side, compared, compares, halved, labelled, sooner, told_apart
 from bot.citation import cite
 from bot.contrast import Contrast
 from bot.deed import asked_of
@@ -121,7 +121,7 @@ class Bot:
                               self._writer.joined if self._writer else follow.joined)  # fmt: skip
         clock.lap("understand")
         special = self._by_reference(asked) or lifetime.told(asked, self.snapshot, today) or applying(asked, self.snapshot, today) or self._apart(asked, today) or reckon.reckoned(asked, self._bonus, self.snapshot, today)
-        if special is None and (table := self._contrast.table(asked, today) or (None if compares(asked) else self._authority.told(asked, today) or self._papers.told(asked, today))):
+        if special is None and (table := self._contrast.table(asked, today) or self._given(asked, today) or (None if compares(asked) else self._papers.told(asked, today))):
             special = (Status.ANSWERED, *table)
         if special := special or self._of_principle(asked, today):
             yield from self._finish(asked, *special, clock, ())
@@ -231,9 +231,15 @@ class Bot:
         wanted, found, hits = self._found(asked, search, asked.day.day, local)
         return wanted, evidence.select(wanted, found)[:3], hits, found[:12]
 
+    def _given(self, asked: Question, today: date) -> tuple[list[Sentence], list[Citation]] | None:
+        """Who may give what, on the day or on each of two days; None where the question is another."""
+        if not compares(asked):
+            return self._authority.told(asked, today)
+        return told_apart(asked, halved(asked, self._glossary, self.snapshot.heads), lambda half: self._authority.told(half, today), self.snapshot.heads)
+
     def _compared(self, asked: Question, local: float) -> tuple[Need, list[Unit], list[Hit], list[Unit]]:
         """The evidence for each of two days or documents; where the former law has no such rule, that of the day before the present one."""
-        halves = [Side(half, *self._found(half, None, half.day.day, local)) for half in halved(asked, self._glossary)]
+        halves = [Side(half, *self._found(half, None, half.day.day, local)) for half in halved(asked, self._glossary, self.snapshot.heads)]
         chosen = compared(halves, self.snapshot, self._library, self._contrast, local=not local)
         if nearer := sooner(asked, chosen, self._today()):
             return self._compared(nearer, local)

@@ -6,18 +6,19 @@ not know: which days a question means (that is `bot.when`), and how passages are
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import groupby
 
 from bot import notes, prompts, question, when
 from bot.answerable import COVERED, judge
+from bot.compose import one_after_another
 from bot.contrast import Contrast
 from bot.crossref import took_over
-from bot.evidence import PAPERS, Need, Unit, coverage, select, shape
+from bot.evidence import PAPERS, SUBJECTS, Need, Unit, coverage, select, shape
 from bot.glossary import Glossary
-from bot.kind import ANSWER, Kind
+from bot.kind import ANSWER, Kind, content
 from bot.lead import ordered
 from bot.passages import Library
 from bot.question import Question
@@ -46,7 +47,7 @@ def compares(asked: Question) -> bool:
     return bool(asked.day.other or _documents(asked))
 
 
-def halved(asked: Question, glossary: Glossary) -> list[Question]:
+def halved(asked: Question, glossary: Glossary, heads: Heads) -> list[Question]:
     """`asked` without its times, once for each day or document that it compares, in its order; empty where it compares none."""
     if not compares(asked):
         return []
@@ -54,7 +55,14 @@ def halved(asked: Question, glossary: Glossary) -> list[Question]:
     if documents and asked.reference:
         return [replace(part, day=when.When(asked.day.day), reference=replace(asked.reference, documents=(i,))) for i in documents]
     days = [d for d in (asked.day.day, asked.day.other) if d]
-    return [replace(part, day=when.When(d)) for d in (reversed(days) if asked.day.former_first else days)]
+    return [_on(part, d, heads) for d in (reversed(days) if asked.day.former_first else days)]
+
+
+def _on(part: Question, day: date, heads: Heads) -> Question:
+    """`part` asked of a day; a document that it names, and that counts on none but the other, is no rule of this one."""
+    named = part.reference.documents if part.reference and part.reference.exact else ()
+    out = bool(named) and all(heads[i].validity.on(day) is InForce.NO for i in named)
+    return replace(part, day=when.When(day), reference=None if out else part.reference)
 
 
 def _documents(asked: Question) -> tuple[str, ...]:
@@ -69,7 +77,8 @@ def _subject(asked: Question, glossary: Glossary) -> Question:
     text = when.timeless(remainder(asked.understood) if _documents(asked) else asked.understood) or asked.understood
     part = question.about(asked, text, glossary)
     kinds = tuple(k for k in part.kinds if k not in (Kind.COMPARE, Kind.OTHER, Kind.YESNO))
-    if not kinds and part.names:
+    named = {"danh", "hieu", *" ".join(SUBJECTS).split(), *(w for n in (*part.names, *(typed for typed, _ in part.also)) for w in fold(n).lower().split())}
+    if not kinds and part.names and all(fold(w) in named for w in content(text)):
         return question.about(asked, f"{_CONDITIONS} {text}", glossary)
     return replace(part, kinds=kinds or (Kind.OTHER,))
 
@@ -165,6 +174,23 @@ def _showing(wanted: Need, found: Sequence[Unit]) -> Sequence[Unit]:
         form = _DAY
     first = next((i for i, u in enumerate(found) if form and form.search(u.text) and u.score >= SHOWN * found[0].score), 0)
     return found[first:]
+
+
+Tell = Callable[[Question], tuple[Sequence[Sentence], Sequence[Citation]] | None]
+
+
+def told_apart(asked: Question, halves: Sequence[Question], tell: Tell, heads: Heads) -> tuple[list[Sentence], list[Citation]] | None:
+    """Both days told by `tell` and named, each with its own sources; None where no two days are compared, or one has no answer."""
+    answers: list[tuple[Sequence[Sentence], Sequence[Citation]]] = []
+    for half in halves if asked.day.other else ():
+        told = tell(half)
+        if told is None:
+            return None
+        (first, *rest), citations = told
+        label = prompts.SIDE_FORMER if half.day.day == asked.day.other else prompts.SIDE_PRESENT
+        opened = replace(first, text=label.format(text=re.sub(r"^Theo ", "theo ", first.text)))
+        answers.append(([opened, *rest], [replace(c, in_force=heads[c.document_id].validity.on(asked.day.day)) for c in citations]))
+    return one_after_another(answers) if answers else None
 
 
 def labelled(asked: Question, chosen: Sequence[Unit], sentences: Sequence[Sentence], citations: Sequence[Citation], snapshot: Snapshot) -> list[Sentence]:

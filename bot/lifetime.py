@@ -43,8 +43,9 @@ def told(asked: Question, snapshot: Snapshot, today: date) -> tuple[Status, list
     if reference is None or not reference.documents or not reference.exact or reference.article:
         return None
     which = len(reference.documents) > 1 and _WHICH.search(asked.plain)
-    about = alone(timeless(asked.understood))
-    if not which and not about and (not _ASKS.search(asked.plain) or _OTHER.search(_FIELD.sub(" ", asked.plain))):
+    own = bool(_ASKS.search(asked.plain)) and not _OTHER.search(_FIELD.sub(" ", asked.plain))
+    about = not own and alone(timeless(asked.understood))
+    if not which and not about and not own:
         return None
     documents = [snapshot.documents[i] for i in reference.documents]
     if len(documents) > MOST:

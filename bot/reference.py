@@ -181,7 +181,7 @@ def remainder(text: str) -> str:
     return " ".join("".join(c if p != " " else " " for c, p in zip(text, plain, strict=True)).split())
 
 
-ASIDE = frozenset("quy dinh noi dung noi ve gi the nao nhu cho xem doc toan van chi tiet la co ra sao nao thi dua khen thuong nghi thong tu quyet luat cong huong dan bo hien hanh chinh ban viec cua tom tat trich yeu".split())
+ASIDE = frozenset("quy dinh noi dung noi ve gi the nao nhu cho xem doc toan van chi tiet la co ra sao nao thi dua khen thuong nghi thong tu quyet luat cong huong dan bo hien hanh chinh ban viec cua tom tat trich yeu vu phu quoc hoi".split())
 """Folded words that ask for the text itself when nothing but a document or a Điều is named ("… quy định gì", "cho xem …"), and kinds of documents."""
 
 

@@ -21,14 +21,14 @@ _DATE = re.compile(_BEFORE + r"(?<!\d)(?P<d>\d{1,2})\s*(?:[/.-]|thang)\s*(?P<m>\
 _MONTH = re.compile(r"(?:(?P<side>truoc|sau|tu|dau|cuoi|giua)?\s*(?:thang\s*|t)|(?<!\w)(?=(?:truoc|sau|tu|dau|cuoi|giua) )(?P<bare>\w+) )(?P<m>\d{1,2})\s*(?:[/.-]|nam)\s*(?P<y>(?:19|20)\d{2})(?!\d)")
 _YEAR = re.compile(r"(?P<side>truoc|sau|tu|dau|cuoi|giua)?\s*(?:nam|thoi ky|giai doan)?\s*(?<![\d/.-])(?P<y>(?:19|20)\d{2})(?![\d/]|\s*-\s*\d)")
 _OLD = re.compile(
-    r"(?<!\w)(?:(?:theo |luat |quy dinh |nghi dinh |che do |luc |thoi )+cu|truoc day|truoc kia|hoi truoc|da het hieu luc|quy dinh cu|luat cu|\(cu\)|(?<!\d )(?<!may )(?<!nhieu )ngay truoc(?! khi| ngay))(?!\w)"
+    r"(?<!\w)(?:(?:theo |luat |quy dinh |nghi dinh |che do |luc |thoi )+cu|truoc day|truoc kia|hoi truoc|thoi truoc|(?:ngay|hoi|thoi) xua|da het hieu luc|quy dinh cu|luat cu|\(cu\)|(?<!\d )(?<!may )(?<!nhieu )ngay truoc(?! khi| ngay))(?!\w)"
 )
 _BOTH = re.compile(
     r"(?<!\w)(?:cu va moi|moi va cu|so voi (?:truoc|luat cu|quy dinh cu|thoi)|nhu truoc|khac (?:gi )?(?:voi |so voi )?(?:truoc|luat cu|quy dinh cu)|con (?:nhu )?(?:the|vay)(?: nua)? khong|"
     r"thay doi (?:gi|the nao|nhu the nao|ra sao|o diem nao|o cho nao)|co (?:gi |nhung )?thay doi|co gi (?:moi|khac truoc)|truoc day va)(?!\w)"
 )
 _NOW = re.compile(r"(?<!\w)(?:hien nay|hien hanh|bay gio|nam nay|moi nhat|(?<!thuc )(?<!cong )hien tai(?! thoi diem)|dang ap dung|gio (?:con|co|thi)|luat moi|quy dinh moi|nghi dinh moi|va moi)(?!\w)")
-_NAY = re.compile(r"(?<!\w)(?<!hiện )(?<!đến )(?<!tới )(?<!lâu )(?<!trước )(?<!xưa )(?<!ngày )(?<!hôm )nay(?!\w)")
+_NAY = re.compile(r"(?<!\w)(?<!hiện )(?<!đến )(?<!tới )(?<!lâu )(?<!trước )(?<!xưa )(?<!ngày )(?<!hôm )nay(?!\w)|(?<=[,;] )này(?= (?:thì|còn|có) )")
 """By its own writing: "này" folds to the same."""
 _FRAMES = re.compile(
     r"(?<!\w)(?:so sanh|(?:su|diem|nhung diem) khac(?: nhau| biet)?|(?:co )?khac(?: nhau| biet)?(?: gi)?(?: nhau)?(?: the nao| ra sao| cho nao| o diem nao| o cho nao| khong)?|chenh(?: lech| nhau)?|so voi|giua|"
@@ -51,9 +51,11 @@ class When:
 
 def find(text: str, today: date, documents: Mapping[str, Document]) -> When:
     """The day that `text` asks about; `today` when it names none."""
-    plain = _spans(blanked(text), today)
+    plain = _AROUND.sub(lambda m: f"truoc{' ' * (len(m[0]) - 5)}", _spans(blanked(text), today))
     folded = fold(text).lower()
     day = _named(plain, today)
+    if _AROUND.search(folded) and day and day < today:
+        return When(today, True, day, True)
     both, old, now = _BOTH.search(folded), _OLD.search(folded), _first(folded, text.lower())
     former = former_regime(documents, today)
     first = now is not None and any(m.start() < now for m in (old, _CU.search(folded), *(p.search(plain) for p in (_DATE, _MONTH, _YEAR))) if m)
@@ -66,6 +68,8 @@ def find(text: str, today: date, documents: Mapping[str, Document]) -> When:
     return When(today, now is not None and bool(_NOW.search(folded)))
 
 
+_AROUND = re.compile(r"(?<!\w)truoc (?:va|hay|hoac) sau(?= (?:khi |ngay |thang |nam )*\d)")
+"""A day named once for both sides of it: "trước và sau năm 2024"."""
 _CU = re.compile(r"(?<!\w)cu(?= va moi)")
 
 
@@ -95,7 +99,7 @@ def timeless(text: str) -> str:
     """`text` without the days that it names and the words that compare: what a comparison of two days is about."""
     text = " ".join(text.split())
     plain = aligned(text)
-    for pattern in (_BOTH, _OLD, _NOW, _DATE, _MONTH, _YEAR, _FRAMES):
+    for pattern in (_AROUND, _BOTH, _OLD, _NOW, _DATE, _MONTH, _YEAR, _FRAMES):
         plain = pattern.sub(_cut, plain)
     kept = "".join(" " if p == "\0" else c for c, p in zip(text, plain, strict=True))
     return re.sub(r"^(?:\W|(?:về|của|với|và|thì|cho)(?!\w))+|(?:\W|(?<!\w)(?:về|của|với|và|thì|cho|từ|có))+$", "", re.sub(r"\s+", " ", kept))

@@ -46,6 +46,7 @@ def day(text: str, today: date = TODAY) -> When:
         ("năm học 2023-2024", date(2024, 5, 31)),
         ("thực hiện tại thời điểm 30/06/2025", date(2025, 6, 30)),
         ("theo luật cũ", EVE),
+        ("ngày xưa quy định thế nào", EVE),
         ("trước đây quy định thế nào", EVE),
     ],
 )
@@ -74,7 +75,7 @@ def test_now_is_said() -> None:
 @pytest.mark.parametrize(("text", "other", "former_first"), [
     ("luật cũ và mới khác gì", EVE, True), ("hiện nay so với năm 2019", date(2019, 12, 31), False), ("quy định hiện nay khác luật cũ", EVE, False),
     ("trước năm 2019 trích bao nhiêu, nay thì sao?", date(2018, 12, 31), True), ("còn bỏ phiếu kín như trước không?", EVE, False), ("trước đây và bây giờ", EVE, True),
-    ("quy định mới có gì thay đổi?", EVE, False), ("Trước 2024 dưới 10 tháng, giờ còn vậy không?", EVE, True),
+    ("trước và sau năm 2024 do ai quyết định?", EVE, True), ("quy định mới có gì thay đổi?", EVE, False), ("Trước 2024 dưới 10 tháng, giờ còn vậy không?", EVE, True),
 ])  # fmt: skip
 def test_a_comparison_in_time_has_two_days_in_an_order(text: str, other: date, former_first: bool) -> None:
     assert day(text) == When(TODAY, True, other, former_first)
