@@ -87,6 +87,9 @@ def read(text: str, history: Sequence[Turn], today: date, as_of: date | None, do
     if as_of is not None:
         day = when.When(as_of, True, day.other)
     meant = reference.find(eve[1] if eve else whole, documents, day.day)
+    if meant and meant.exact and len(meant.documents) == 1 and not meant.article and as_of is None and not reference.alone(when.timeless(reading.text)):
+        pair = when.against_present(reading.text, documents[meant.documents[0]], meant.text, today)
+        day, meant = (pair, None) if pair else (day, meant)
     last = occasion.latest(reading.text, documents, day.day) if spell else None
     if last:
         reading, meant = glossary.expand(last.text), reference.Reference(last.document.title, (last.document.id,), True)

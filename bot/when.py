@@ -78,6 +78,18 @@ def _first(folded: str, text: str) -> int | None:
     return min((m.start() for m in (_NOW.search(folded), _NAY.search(text)) if m), default=None)
 
 
+_AGAINST = re.compile(r"(?<!\w)(?:so voi|so sanh|khac|giong|thay doi|chenh)(?!\w)")
+
+
+def against_present(text: str, document: Document, named: str, today: date) -> When | None:
+    """The two days of a question that compares a document, `named` in it, that is out of force with the present ("luật 2003 so với bây giờ"); None for any other."""
+    folded, expired = fold(text).lower(), document.validity.expired
+    now = _first(folded, text.lower())
+    if now is None or expired is None or expired > today or not _AGAINST.search(folded):
+        return None
+    return When(today, True, expired - timedelta(days=1), folded.find(named.strip()) < now)
+
+
 def undated(text: str) -> str:
     """`text` without the days that it names: years of documents stay."""
     text = " ".join(text.split())

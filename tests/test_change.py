@@ -68,6 +68,7 @@ def sides(answer: Answer) -> list[str]:
     ("So sánh quy định cũ và mới về Chiến sĩ thi đua cơ sở", [OLD_LAW, LAW]),
     ("Chiến sĩ thi đua cơ sở theo quy định hiện nay khác gì so với trước ngày 01/01/2024?", [LAW, OLD_LAW]),
     ("Danh hiệu Chiến sĩ thi đua cơ sở có gì mới?", [LAW, OLD_LAW]),
+    ("Chiến sĩ thi đua cơ sở theo Luật 2003 so với bây giờ", [OLD_LAW, LAW]),
 ])  # fmt: skip
 def test_both_sides_are_cited_and_named(text: str, order: list[str]) -> None:
     answer = bot().answer(text)

@@ -8,7 +8,7 @@ from bot_fixtures import TODAY, office_snapshot
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.when import When, days, find, former_regime, prior, timeless, undated
+from bot.when import When, against_present, days, find, former_regime, prior, timeless, undated
 
 EVE = date(2023, 12, 31)
 """The last day of the law that the present one replaced."""
@@ -132,3 +132,11 @@ def test_any_text_loses_nothing_but_words(text: str) -> None:
 def test_every_full_date_is_read_back(when: date) -> None:
     assert find(f"theo quy định ngày {when.day:02d}/{when.month}/{when.year}", TODAY, {}).day == when
     assert find(f"ngày {when.day} tháng {when.month} năm {when.year}", TODAY, {}).day == when
+
+
+@pytest.mark.parametrize(("text", "first"), [("Tiêu chuẩn theo Luật 2003 so với bây giờ", True), ("Tiêu chuẩn hiện nay khác gì luật 2003?", False)])
+def test_a_document_out_of_force_is_compared_with_the_present(text: str, first: bool) -> None:
+    old = office_snapshot().documents["luat-15-2003-qh11"]
+    assert against_present(text, old, "luat 2003", TODAY) == When(TODAY, True, EVE, first)
+    assert against_present(text, office_snapshot().documents["luat-06-2022-qh15"], "luat 2003", TODAY) is None
+    assert against_present("Luật 2003 hiện nay còn hiệu lực không?", old, "luat 2003", TODAY) is None
