@@ -37,6 +37,8 @@ _GIVERS: tuple[tuple[str, str], ...] = (
     (r"(?:giam doc so|hieu truong|cuc truong|thu truong (?:co quan|don vi))", r"^(?:\d+\s?\.\s*)?thu truong"),
 )
 """Ways of naming a giver in a question, and how the rules name the same (both folded)."""
+_ASKS_WHAT = re.compile(rf"(?:theo [^,]+, )?(?P<who>{'|'.join(typed for typed, _ in _GIVERS)}) (?:co (?:quyen|tham quyen) |duoc (?:quyen )?)?(?:quyet dinh |ky )?(?:phong )?tang (?:thuong )?"
+                        r"(?:nhung |cac )?(?:gi|(?:(?:loai |danh hieu|hinh thuc|khen thuong|thi dua|va|,)\s*)+(?:nao|gi))\W*$")  # fmt: skip
 _LEVELS = ((r"(?<!hop tac )(?:xa|phuong|dac khu|thi tran)(?! hoi)", r"cap xa"), (r"(?:cap |o )(?:tinh|thanh pho)", r"uy ban nhan dan cap tinh"))
 """Ways of naming the level at which somebody gives ("ai ký giấy khen ở phường"), and how the rules name its giver (both folded)."""
 _PLAIN = re.compile(r"(?<!\w)(?:huan chuong|huy chuong|bang khen|giay khen|ky niem chuong|co thi dua|danh hieu vinh du nha nuoc)(?!\w)")
@@ -66,7 +68,7 @@ class Authority:
 
     def told(self, asked: Question, today: date) -> tuple[list[Sentence], list[Citation]] | None:
         """The answer to "may he?" or "who may?", or None where the question is another or the rules leave it open."""
-        return self._whether(asked, today) or self._who(asked, today)
+        return self._whether(asked, today) or self._who(asked, today) or self._what(asked, today)
 
     def _who(self, asked: Question, today: date) -> tuple[list[Sentence], list[Citation]] | None:
         """The grants of the award that a question asks the giver of and says little else about."""
@@ -82,6 +84,15 @@ class Authority:
         ranked = sorted(own, key=_latest) or sorted(lets, key=lambda g: (-sum(w in g.passage.terms for w in rest), slug(g.passage.document.word("loai")) != "luat", g.passage.span))
         best = ranked[:MOST]
         return self._quoted(asked, "", best, today) if best and len(rest) <= LITTLE else None
+
+    def _what(self, asked: Question, today: date) -> tuple[list[Sentence], list[Citation]] | None:
+        """What a giver may give, where a question asks for that alone: "Thủ tướng được tặng những hình thức nào?"."""
+        match = _ASKS_WHAT.match(asked.plain)
+        if match is None or award_of(asked) or asked.reference or asked.tail:
+            return None
+        rule = next((rule for typed, rule in _GIVERS if re.fullmatch(typed, match["who"])), None)
+        own = sorted((g for g in self._grants(asked.day.day) if rule and re.search(rule, g.who)), key=_latest)
+        return self._quoted(asked, "", own[:MOST], today) if own else None
 
     def _whether(self, asked: Question, today: date) -> tuple[list[Sentence], list[Citation]] | None:
         """The word and the passages it rests on."""

@@ -34,6 +34,9 @@ DEEDS = (
 """Deeds whose rules hold for many awards at once, under headings of their own (Điều 93 of the Luật, Điều 56–58 of Nghị định 152/2025)."""
 _FAULT = re.compile(r"(?<!\w)(?:vi pham|gian doi|khai man|gian lan|gia mao|lam gia|sai (?:su that|quy dinh|pham)|ket an|toa an|phat tu|pham toi|ky luat|xu ly|nop lai|tra lai|trao tra)(?!\w)")
 """Words of faults and of giving back: their questions may be led by a rule on taking back without naming it."""
+_CEREMONY = re.compile(r"(?<!\w)(?:nghi thuc|trao tang|don nhan)(?!\w)")
+_CEREMONIAL = re.compile(r"(?<!\w)(?:nghi thuc|trao|don nhan|nhan thay|le|buoi le|cong bo|don ruoc|to chuc|nghi le|thu tu)(?!\w)")
+"""What a heading on handing awards over says, and questions about that; where neither is asked, such a rule is about something else."""
 _WHEN = r"(?:neu|khi|truong hop|hanh vi)"
 
 
@@ -48,7 +51,9 @@ def held(deeds: tuple[Deed, ...], terms: Collection[str]) -> bool:
 
 
 def unasked(plain: str, heading: str) -> bool:
-    """Whether a folded heading is about such deeds and a folded question names none, nor a fault that may lead to one."""
+    """Whether a folded heading is about such deeds and a folded question names none, nor a fault that may lead to one; or about a ceremony not asked for."""
+    if _CEREMONY.search(heading) and not _CEREMONIAL.search(plain):
+        return True
     return any(re.search(rf"(?<!\w){_any(d)}(?!\w)", heading) for d in DEEDS) and not asked_of(plain) and not _FAULT.search(plain)
 
 

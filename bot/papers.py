@@ -45,6 +45,8 @@ _OFFICES = frozenset("cua cap bo truong ban nganh tinh thanh pho chu tich uy nha
 _INSIDE = re.compile(r"^(?:\d+\. |[a-z]\) )?ho so (?:bo noi vu|.{3,40} do (?:bo noi vu|ban thi dua))")
 _PROCEDURES = re.compile(r"(?<!\w)(?:ho so|thu tuc|trinh tu|quy trinh)(?!\w)")
 _FITTING = {False: re.compile("ho so"), True: re.compile("thu tuc|trinh tu|quy trinh")}
+_PARTS = re.compile(r"(?<!\w)(?:may|bao nhieu) (?:thanh phan|loai|giay to|tai lieu|muc)(?!\w)")
+"""Then the papers are counted, and the list tells their number; how many sets ("mấy bộ") is another question."""
 _LEFT_TO = re.compile(r"(?<!\w)quy dinh (?:[\w,]+ )?ho so, thu tuc xet")
 
 
@@ -175,7 +177,8 @@ def _bare(name: str) -> str:
 
 def _wanted(asked: Question) -> str:
     """The award whose papers are asked for and nothing else; empty for any other question."""
-    kinds = {k for k in asked.kinds if k not in (Kind.CRITERIA, Kind.WHO, Kind.OTHER)}
+    aside = (Kind.CRITERIA, Kind.WHO, Kind.OTHER, *((Kind.COUNT,) if _PARTS.search(asked.plain) else ()))
+    kinds = {k for k in asked.kinds if k not in aside}
     if not kinds or not kinds <= {Kind.DOSSIER, Kind.PROCEDURE} or asked.reference or asked.tail or asked.day.other or asked_of(asked.plain):
         return ""
     short = award_of(asked)

@@ -67,6 +67,8 @@ def test_whether_somebody_may_give(text: str, word: str, cited: list[str]) -> No
     [
         ("Thẩm quyền tặng Tập thể lao động xuất sắc", ["dieu-8"]),
         ("Ai ký quyết định tặng giấy khen?", ["dieu-9.khoan-1", "dieu-9.khoan-2"]),
+        ("Chủ tịch xã được tặng những gì?", ["dieu-9.khoan-2"]),
+        ("Bộ trưởng có quyền tặng những danh hiệu, hình thức khen thưởng nào?", ["dieu-8"]),
     ],
 )
 def test_who_may_give(text: str, cited: list[str]) -> None:

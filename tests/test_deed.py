@@ -49,6 +49,12 @@ def test_a_heading_on_taking_back_is_unasked_where_nothing_leads_to_it() -> None
     assert not unasked("ho so danh hieu lao dong tien tien", "ho so xet tang danh hieu")
 
 
+def test_a_ceremony_is_unasked_where_nothing_speaks_of_handing_over() -> None:
+    heading = "nghi thuc cong bo, trao tang va don nhan danh hieu thi dua"
+    assert unasked("nguoi da mat co duoc truy tang khong", heading)
+    assert not unasked("khi trao tang huan chuong thi ai dung giua", heading)
+
+
 def test_terms_hold_a_deed() -> None:
     assert held((TAKEN,), frozenset(("thu hoi", "hien vat")))
     assert not held((TAKEN,), frozenset(("thu", "hoi")))

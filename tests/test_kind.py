@@ -25,6 +25,8 @@ ASKED = [
     ("Thành tích đột xuất là gì?", Kind.DEFINITION),
     ("So sánh Bằng khen và Giấy khen", Kind.COMPARE),
     ("Nghị định nào quy định việc này?", Kind.NUMBER),
+    ("Giải quyết theo luật nào?", Kind.NUMBER),
+    ("Áp dụng biện pháp kỷ luật nào?", Kind.OTHER),
     ("Phó Vụ trưởng được Huân chương hạng mấy?", Kind.RANK),
     ("Huân chương Độc lập tặng cho ai?", Kind.CRITERIA),
     ("Đối tượng xét gồm những ai?", Kind.CRITERIA),
