@@ -37,8 +37,11 @@ _NUMBERED = re.compile(r"\S*\d[/-]\S*")
 _NUMBER = re.compile(r" (?:so )?\d{1,5}/| so \d")
 _PAPERS = frozenset(("thong tu", "quyet dinh", "nghi dinh", "nghi quyet", "huong dan", "cong van", "ke hoach", "chi thi", "thong bao", "ket luan", "bao cao"))
 """Kinds of documents, folded: what an abbreviation with several meanings means before a document's number ("TT 15/2025/TT-BNV")."""
-_FILE, _FILED = "hồ sơ", re.compile(r"(?<!\w)(?:gom|kem|nop|trinh|giay to|thanh phan|may bo)(?!\w)")
-"""What an abbreviation means where the question asks what is in it or where it goes: "hs bktt gồm gì" is about no pupil."""
+_MEANT = {
+    "hồ sơ": re.compile(r"(?<!\w)(?:gom|kem|nop|trinh|giay to|thanh phan|may bo)(?!\w)"),
+    "điều kiện": re.compile(r"^dk (?!thi dua|danh hieu|tham gia|o |khi |truoc |bao |qua |nhu |online)"),
+}  # fmt: skip
+"""What an abbreviation with several meanings means in a question (folded) of that form: "hs bktt gồm gì" is about no pupil, "đk thi đua" is no condition."""
 _DIGIT = re.compile(r"[ .]*\d")
 
 
@@ -72,7 +75,7 @@ class Glossary:
         plain, out, also, last, written = aligned(text), "", [], 0, []
         for span, entry in self._entries_in(text, plain):
             sure = [m for m in entry.meanings if fold(m).lower() in _PAPERS] if _NUMBER.match(plain, span.end) else []
-            sure = sure or [m for m in entry.meanings if m == _FILE and len(entry.meanings) > 1 and _FILED.search(plain)]
+            sure = sure or [m for m in entry.meanings if len(entry.meanings) > 1 and m in _MEANT and _MEANT[m].search(plain)]
             if entry.synonym or (len(entry.meanings) > 1 and len(sure) != 1):
                 also += [(span.of(text), m) for m in entry.meanings if fold(m).lower() not in plain]
                 continue

@@ -33,6 +33,7 @@ class Kind(StrEnum):
     OTHER = "other"
 
 
+_AWARD = r"(?:danh hieu )?(?:huan chuong|huy chuong|bang khen|giay khen|ky niem chuong|chien si|lao dong tien|tap the lao|don vi (?:quyet|tien)|anh hung|nha giao|thay thuoc|nghe (?:si|nhan)|giai thuong|co thi dua|gia dinh van hoa|ba me viet)"
 _ASKS: tuple[tuple[Kind, str], ...] = (
     (Kind.CONTACT, r"so dien thoai|dien thoai nao|hotline|so tai khoan|email|e-mail|dia chi lien he|zalo|facebook|(?<!ho )so may nao"),
     (Kind.COMPARE, r"khac nhau|khac gi|khac biet|khac .{1,60} (?:the nao|cho nao|o diem nao|ra sao)|so sanh|phan biet|(?<!\w)vs(?!\w)|chenh lech"),
@@ -40,13 +41,13 @@ _ASKS: tuple[tuple[Kind, str], ...] = (
     (Kind.FORM, r"mau so|mau nao|bieu mau|mau (?:to trinh|bao cao|bien ban)|may mau"),
     (Kind.NUMBER, r"(?<!ho )so may|so hieu|quyet dinh nao|van ban nao|thong tu nao|nghi dinh nao|(?<!ky )luat nao|ke hoach nao|theo (?:quyet dinh|van ban|ke hoach) so"),
     (Kind.PERCENT, r"%|phan tram|ty le|ti le"),
-    (Kind.CRITERIA, r"khi nao (?:thi )?(?:bi|khong|moi|duoc (?:xet|coi|cong nhan))(?!\w)|(?:ap dung|duoc xet) khi nao"),
-    (Kind.DEADLINE, r"(?<!ap dung )(?<!duoc xet )khi nao(?! (?:thi )?(?:bi|khong|moi|duoc (?:xet|coi|cong nhan))(?!\w))|bao gio|thoi han|han (?:nop|gui|trinh|chot)|(?:nop|gui|trinh) truoc|truoc ngay|ngay nao|bao lau|bao nhieu ngay|may ngay|cham nhat|thoi gian nao|luc nao|may nam|bao nhieu nam|may thang|(?<!\w)nam nao|thang nao"),
+    (Kind.CRITERIA, rf"khi nao (?:thi )?(?:bi|khong|moi|duoc (?:xet|coi|cong nhan|(?:tang |nhan |dat )?{_AWARD}))(?!\w)|(?:ap dung|duoc xet) khi nao"),
+    (Kind.DEADLINE, rf"(?<!ap dung )(?<!duoc xet )khi nao(?! (?:thi )?(?:bi|khong|moi|duoc (?:xet|coi|cong nhan|(?:tang |nhan |dat )?{_AWARD}))(?!\w))|bao gio|thoi han|han (?:nop|gui|trinh|chot)|(?:nop|gui|trinh) truoc|truoc ngay|ngay nao|bao lau|bao nhieu ngay|may ngay|cham nhat|thoi gian nao|luc nao|may nam|bao nhieu nam|may thang|(?<!\w)nam nao|thang nao"),
     (Kind.RANK, r"hang (?:may|nao)(?!\w)"),
     (Kind.COUNT, r"may bo(?!\w)|bao nhieu bo(?!\w)|may ban(?!\w)"),
     (Kind.DOSSIER, r"ho so|giay to|gom nhung gi|kem theo gi"),
     (Kind.PROCEDURE, r"thu tuc|quy trinh|cac buoc|trinh tu|lam the nao"),
-    (Kind.CRITERIA, r"(?<!\w)ai (?:se |thi )?duoc (?:tang|truy tang|xet|khen|de nghi|nhan)|(?:tang|trao|danh)(?: thuong)? cho (?:nhung )?(?:ai|nguoi nao|doi tuong nao)|doi tuong (?:nao|duoc|xet|tang|ap dung|khen)|tieu chuan|dieu kien|tieu chi|can (?:dat|co) (?:gi|nhung)|the nao thi|thi duoc xet|duoc xet"),
+    (Kind.CRITERIA, rf"(?:muon|lam sao de|the nao de) (?:duoc |dat |co |nhan )+(?:tang )?{_AWARD}|(?<!\w)ai (?:se |thi )?duoc (?:tang|truy tang|xet|khen|de nghi|nhan)|(?:tang|trao|danh)(?: thuong)? cho (?:nhung )?(?:ai|nguoi nao|doi tuong nao)|doi tuong (?:nao|duoc|xet|tang|ap dung|khen)|tieu chuan|dieu kien|tieu chi|can (?:dat|co) (?:gi|nhung)|the nao thi|thi duoc xet|duoc xet"),
     (Kind.WHO, r"(?<!\w)(?<!cho )(?<!cho nhung )ai(?!\w)(?! (?:se |thi )?duoc (?:tang|truy tang|xet|khen|de nghi|nhan))|tham quyen|nguoi nao|co quan nao|don vi nao|cap nao|noi nao|chu tri|nhung don vi"),
     (Kind.WHERE, r"o dau|dia diem|tai dau|den dau"),
     (Kind.COUNT, r"bao nhieu|(?<!\w)(?<!hang )may(?!\w)|toi da|toi thieu"),
