@@ -262,8 +262,10 @@ def _other_subject(passage: Passage, asked: str) -> bool:
 
 TWIN_COST, GRANTS_BONUS, FIRST_BONUS = 0.5, 0.2, 0.05
 """For a passage whose subject is another title or rank than the one whose conditions are asked for."""
-_GRANTS = re.compile(r"^(?:\d+\. |[a-z]\) )?(?:tieu chuan tang |danh hieu )?(?P<title>(?:huan chuong|huy chuong|chien si|lao dong|tap the|don vi|anh hung|nha giao|thay thuoc|nghe|bang khen|giay khen"
-                     r"|co thi dua|ky niem chuong|giai thuong|gia dinh van hoa|thon|xa, phuong|ba me|tinh anh hung) ?[^.;:(]{0,60}?)(?: \([^)]*\))? (?:cung )?(?:tang|duoc tang|duoc xet|thuc hien)(?!\w)")  # fmt: skip
+_TITLE = (r"(?:huan chuong|huy chuong|chien si|lao dong|tap the|don vi|anh hung|nha giao|thay thuoc|nghe|bang khen|giay khen|co thi dua|ky niem chuong|giai thuong|gia dinh van hoa|thon"
+          r"|xa, phuong|ba me|tinh anh hung)")  # fmt: skip
+_GRANTS = re.compile(rf"^(?:\d+\. |[a-z]\) )?(?:tieu chuan tang |danh hieu )?(?P<title>{_TITLE} ?[^.;:(]{{0,60}}?)(?: \([^)]*\))? (?:cung )?(?:tang|duoc tang|duoc xet|thuc hien)(?!\w)")
+_LISTED = re.compile(rf"(?m)^[a-z]\) {_TITLE}(?:(?!(?<!\w)(?:tang|dat|duoc|co|la|phai)(?!\w))[^.;:\n]){{0,90}}[;.]?$")
 
 
 def _granted(passage: Passage, wanted: Need) -> float:
@@ -287,9 +289,9 @@ def _bare(wanted: Need) -> bool:
 
 
 def _only_listed(text: str, names: Sequence[str]) -> bool:
-    """Whether a list has one of the names as an item and says nothing of it: "i) Huân chương Dũng cảm;" among the orders there are."""
-    plain = fold(text).lower()
-    return any(re.search(rf"(?m)^[a-z]\) {re.escape(fold(n).lower())}(?: \(\w+\))?[;.]?$", plain) for n in names)
+    """Whether a list has one of the names, or its ranks, among its items and says nothing of it: "i) Huân chương Dũng cảm;" among the orders there are."""
+    listed = [m[0] for m in _LISTED.finditer(fold(text).lower())]
+    return any(_RANKED.sub("", fold(n).lower()) in item for item in listed for n in names)
 
 
 FOREIGN = re.compile(r"(?<!\w)(?:quan doi|cong an|nguoi nuoc ngoai|nuoc ngoai|dinh cu o|ngoai nuoc|luc luong vu trang|quan khu|bo quoc phong|dan quan)(?!\w)")
