@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from bot.evidence import SUBJECTS, Need, Unit, delegates
+from bot.evidence import SUBJECTS, Need, Unit, delegates, granted
 from bot.kind import COUNTED, UNITS, Kind, content
 from bot.passages import terms_of
 from bot.question import Question
@@ -41,7 +41,7 @@ def missed(asked: Question, wanted: Need, chosen: Sequence[Unit]) -> bool:
     if Kind.COMPARE in asked.kinds:
         return False
     held = frozenset[str]().union(*(u.covers | u.passage.terms for u in chosen))
-    return _superlative(asked.plain, held) or _ordinal(asked.understood, chosen) or _level(asked.plain, held) or _predicate(asked, wanted, held) or _without_company(asked, wanted, held) or _counted(asked, held, chosen) or _other_subject(asked.plain, chosen) or _delegated(asked, chosen)
+    return _superlative(asked.plain, held) or _ordinal(asked.understood, chosen) or _level(asked.plain, held) or _predicate(asked, wanted, held) or _without_company(asked, wanted, held) or _counted(asked, held, chosen) or _other_subject(asked.plain, chosen) or _delegated(asked, chosen) or _untold(asked, wanted, chosen)
 
 
 def _superlative(plain: str, held: frozenset[str]) -> bool:
@@ -122,6 +122,23 @@ def _delegated(asked: Question, chosen: Sequence[Unit]) -> bool:
     best = chosen[0]
     named = any(fold(n).lower() in fold(best.article.heading).lower() for n in asked.names)
     return asked.kinds[0] is Kind.CRITERIA and Kind.WHO not in asked.kinds and not named and delegates(best.text)
+
+
+_CONDITIONS = frozenset("tiêu chuẩn điều kiện tiêu chí đối tượng xét tặng truy đạt nhận muốn công phong danh hiệu trường hợp người dành loại các làm thi đua".split())
+"""Words that ask for the conditions of an award and tell nothing more of the case."""
+
+
+def _untold(asked: Question, wanted: Need, chosen: Sequence[Unit]) -> bool:
+    """Whether the conditions of one award are asked for and nothing else, and the best article neither bears its name nor grants it: it only mentions it."""
+    if asked.kinds[0] is not Kind.CRITERIA or len(asked.names) != 1:
+        return False
+    name, best = fold(asked.names[0]).lower(), chosen[0]
+    words = set(re.findall(r"\w+", name)) | {fold(w).lower() for typed, _ in asked.also for w in typed.split()}
+    if any(w not in _CONDITIONS and fold(w) not in words for w in content(asked.understood)):
+        return False
+    bare = re.sub(r" hang \w+$", "", name).partition(" cua ")[0]
+    above = re.sub(r"[“”\"]", "", fold(f"{best.article.heading} {best.document.word('trich_yeu')} {best.document.title}").lower())
+    return bare not in above and not any(granted(u.passage, wanted) > 0 for u in chosen)
 
 
 def _own_words(asked: Question, start: int, end: int) -> list[str]:

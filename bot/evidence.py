@@ -203,7 +203,7 @@ def weigh(passage: Passage, wanted: Need, above: frozenset[str], base: float) ->
     whole -= FOREIGN_COST if FOREIGN.search(passage.opening) and not FOREIGN.search(wanted.plain) else 0.0
     whole -= ABSENT_COST if not occasion.attended(wanted.plain, passage.text) else 0.0
     whole -= SUBJECT_COST if _other_subject(passage, wanted.plain) or _other_council(passage, wanted.plain) or _of_collectives(passage, wanted.names) else 0.0
-    whole += _granted(passage, wanted)
+    whole += granted(passage, wanted)
     whole -= DELEGATING_COST if wanted.kinds[0] in (Kind.CRITERIA, *SHAPED) and Kind.WHO not in wanted.kinds and delegates(passage.text) else 0.0
     whole += _deed(passage, wanted, told) if wanted.deeds else 0.0
     return Unit(passage, base + gain / wanted.total + _form(passage.text, wanted) + whole - cost, inside | outside, inside)
@@ -268,15 +268,15 @@ _GRANTS = re.compile(rf"^(?:\d+\. |[a-z]\) )?(?:tieu chuan tang |danh hieu )?(?P
 _LISTED = re.compile(rf"(?m)^[a-z]\) {_TITLE}(?:(?!(?<!\w)(?:tang|dat|duoc|co|la|phai)(?!\w))[^.;:\n]){{0,90}}[;.]?$")
 
 
-def _granted(passage: Passage, wanted: Need) -> float:
+def granted(passage: Passage, wanted: Need) -> float:
     """A bonus for a passage that grants one of the titles whose conditions are asked for, a cost where it grants another title or rank: near-twins share all other words."""
     if wanted.kinds[0] not in (Kind.CRITERIA, Kind.DEFINITION, Kind.OTHER, Kind.YESNO) or not wanted.names:
         return 0.0
     lead = passage.lead
-    granted = _GRANTS.match(fold(lead.of(passage.document.text)[:OPENING]).lower() if lead else passage.opening)
-    if granted is None:
+    given = _GRANTS.match(fold(lead.of(passage.document.text)[:OPENING]).lower() if lead else passage.opening)
+    if given is None:
         return -TWIN_COST if wanted.kinds[0] is Kind.CRITERIA and _only_listed(passage.text, wanted.names) else 0.0
-    same = any(name in granted["title"] or granted["title"] in name for name in (fold(n).lower() for n in wanted.names))
+    same = any(name in given["title"] or given["title"] in name for name in (fold(n).lower() for n in wanted.names))
     if not same or not (wanted.kinds[0] is Kind.CRITERIA or (wanted.kinds[0] is Kind.OTHER and _bare(wanted))):
         return 0.0 if same else -TWIN_COST
     return GRANTS_BONUS + (FIRST_BONUS if any(c.span.start == passage.span.start for c in passage.article.clauses[:1]) else 0.0)

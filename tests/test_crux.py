@@ -1,6 +1,8 @@
 """bot.crux: what a question turns on, and whether the evidence speaks of it."""
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from bot_fixtures import bot, understood
 
@@ -48,3 +50,11 @@ def test_another_council_and_another_congress_are_missed() -> None:
     assert crux("Chủ tịch Hội đồng Thi đua - Khen thưởng cấp xã là ai?")
     assert not crux("Chủ tịch Hội đồng Thi đua - Khen thưởng cấp tỉnh là ai?")
     assert crux("Đại hội thi đua yêu nước toàn quốc lần thứ XV khi nào?")
+
+
+def test_conditions_are_not_told_by_an_article_that_only_mentions_the_award() -> None:
+    """The store has no rule on Chiến sĩ thi đua toàn quân; that on Chiến sĩ thi đua cơ sở may mention it."""
+    asked = replace(understood("Ai được tặng Chiến sĩ thi đua toàn quân?"), names=("Chiến sĩ thi đua toàn quân",))
+    wanted, chosen, _, _ = bot()._evidence(understood("Tiêu chuẩn Chiến sĩ thi đua cơ sở là gì?"), None)
+    assert missed(asked, wanted, chosen)
+    assert not missed(replace(asked, names=("Chiến sĩ thi đua cơ sở",), understood="Ai được tặng Chiến sĩ thi đua cơ sở?"), wanted, chosen)

@@ -17,7 +17,6 @@ from bot.evidence import (
     Need,
     Unit,
     _form,
-    _granted,
     _named,
     _names_holder,
     _near,
@@ -29,6 +28,7 @@ from bot.evidence import (
     collect,
     coverage,
     delegates,
+    granted,
     kin,
     need,
     other_giver,
@@ -277,8 +277,8 @@ def test_who_holds_an_office_is_told_by_the_sentence_that_says_so(asked: str, te
 def test_near_twins_are_told_apart_by_what_a_passage_grants(names: tuple[str, ...], text: str, weight: float) -> None:
     some = library().page("luat-06-2022-qh15#dieu-23").passages[0]
     passage = replace(some, document=replace(some.document, text=text), span=Span(0, len(text)), lead=None, opening=fold(text[:90]).lower())
-    assert _granted(passage, Need({}, (Kind.CRITERIA,), names)) == weight
-    assert _granted(passage, Need({}, (Kind.WHO,), names)) == 0.0
+    assert granted(passage, Need({}, (Kind.CRITERIA,), names)) == weight
+    assert granted(passage, Need({}, (Kind.WHO,), names)) == 0.0
 
 
 def test_the_place_in_a_council_whose_holder_is_asked_for() -> None:

@@ -52,6 +52,11 @@ def test_what_has_parts_or_is_handed_in_is_a_file(text: str, read: str) -> None:
     assert Glossary([Entry("hs", ("hồ sơ", "học sinh"), False)]).expand(text).text == read
 
 
+@pytest.mark.parametrize(("text", "read"), [("đk Giấy khen", "điều kiện Giấy khen"), ("đk thi đua", "đk thi đua"), ("đã đk chưa", "đã đk chưa")])
+def test_before_an_award_it_is_a_condition(text: str, read: str) -> None:
+    assert Glossary([Entry("đk", ("điều kiện", "đăng ký"), False)]).expand(text).text == read
+
+
 @pytest.mark.parametrize("text", ["điểm k khoản 2", "k 2 Điều 5", "k. 2 đ5", "mẫu k"])
 def test_a_letter_that_labels_is_no_word(text: str) -> None:
     own = Glossary([Entry("k", ("không",), False)])

@@ -92,6 +92,10 @@ def test_any_text_has_a_kind(text: str) -> None:
     [
         ("Ai được truy tặng huân chương?", Kind.CRITERIA),
         ("Ai tặng huân chương?", Kind.WHO),
+        ("Khi nào thì được Giấy khen?", Kind.CRITERIA),
+        ("Khi nào trao Giấy khen?", Kind.DEADLINE),
+        ("Muốn được Huân chương Lao động cần những gì?", Kind.CRITERIA),
+        ("Muốn được Giấy khen thì nộp hồ sơ gì?", Kind.DOSSIER),
         ("Ai được quyền ký?", Kind.WHO),
         ("Đại hội lần thứ X tổ chức năm nào?", Kind.DEADLINE),
         ("Thưởng Bằng khen cho hộ gia đình bao nhiêu?", Kind.MONEY),
