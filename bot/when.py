@@ -27,7 +27,7 @@ _BOTH = re.compile(
     r"(?<!\w)(?:cu va moi|moi va cu|so voi (?:truoc|luat cu|quy dinh cu|thoi)|nhu truoc|khac (?:gi )?(?:voi |so voi )?(?:truoc|luat cu|quy dinh cu)|con (?:nhu )?(?:the|vay)(?: nua)? khong|"
     r"thay doi (?:gi|the nao|nhu the nao|ra sao|o diem nao|o cho nao)|co (?:gi |nhung )?thay doi|co gi (?:moi|khac truoc)|truoc day va)(?!\w)"
 )
-_NOW = re.compile(r"(?<!\w)(?:hien nay|hien hanh|bay gio|nam nay|moi nhat|(?<!thuc )(?<!cong )hien tai(?! thoi diem)|dang ap dung|gio (?:con|co|thi)|luat moi|quy dinh moi|nghi dinh moi|va moi)(?!\w)")
+_NOW = re.compile(r"(?<!\w)(?:hien nay|hien hanh|bay gio|nam nay|moi nhat|(?<!thuc )(?<!cong )hien tai(?! thoi diem)|dang ap dung|(?<!may )(?<!\d )gio (?:con|co|thi|khac)|luat moi|quy dinh moi|nghi dinh moi|va moi)(?!\w)")
 _NAY = re.compile(r"(?<!\w)(?<!hiện )(?<!đến )(?<!tới )(?<!lâu )(?<!trước )(?<!xưa )(?<!ngày )(?<!hôm )nay(?!\w)|(?<=[,;] )này(?= (?:thì|còn|có) )")
 """By its own writing: "này" folds to the same."""
 _FRAMES = re.compile(

@@ -74,7 +74,7 @@ def test_now_is_said() -> None:
 
 @pytest.mark.parametrize(("text", "other", "former_first"), [
     ("luật cũ và mới khác gì", EVE, True), ("hiện nay so với năm 2019", date(2019, 12, 31), False), ("quy định hiện nay khác luật cũ", EVE, False),
-    ("trước năm 2019 trích bao nhiêu, nay thì sao?", date(2018, 12, 31), True), ("còn bỏ phiếu kín như trước không?", EVE, False), ("trước đây và bây giờ", EVE, True),
+    ("trước năm 2019 trích bao nhiêu, nay thì sao?", date(2018, 12, 31), True), ("còn bỏ phiếu kín như trước không?", EVE, False), ("trước đây và bây giờ", EVE, True), ("Giấy khen hồi trước với giờ khác gì không", EVE, True),
     ("trước và sau năm 2024 do ai quyết định?", EVE, True), ("quy định mới có gì thay đổi?", EVE, False), ("Trước 2024 dưới 10 tháng, giờ còn vậy không?", EVE, True),
 ])  # fmt: skip
 def test_a_comparison_in_time_has_two_days_in_an_order(text: str, other: date, former_first: bool) -> None:
