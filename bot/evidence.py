@@ -120,7 +120,8 @@ class Need:
     """What the evidence is measured against: weighted folded terms, kinds, official names asked for; `same` pairs the
     syllables of words typed with those of their official wording, either of which covers them; `subject` is what a
     definition is asked of (folded); `whole` where a complete list is asked for; `tail` what a follow-up says itself; `plain` the question folded; `office` the words
-    of the office whose holder is asked for; `deeds` what is to be done with an award besides giving it; `role` the place in a council whose holder is asked for.
+    of the office whose holder is asked for; `deeds` what is to be done with an award besides giving it; `role` the place in a council whose holder is asked for;
+    `levels` those of the councils asked about.
     """
 
     terms: Mapping[str, float]
@@ -134,6 +135,7 @@ class Need:
     office: frozenset[str] = frozenset()
     deeds: tuple[Deed, ...] = ()
     role: str = ""
+    levels: frozenset[str] = frozenset()
 
     @property
     def listing(self) -> bool:
@@ -157,7 +159,7 @@ def need(question: Question, field: Field) -> Need:
     weights |= {pair: 0.5 * field.idf(pair) for pair in pairs if pair in question.plain}
     same = tuple((frozenset(tokens(fold(typed))), frozenset(fold(t) for t in content(other))) for typed, other in question.also)
     return Need(weights, question.kinds, question.names, same, fold(question.subject).lower(), lists(question.tail or question.understood), frozenset(fold(t) for t in content(question.tail)), question.plain,
-                _office(question.plain) if Kind.WHO in question.kinds else frozenset(), asked_of(question.plain), _role(question.plain))  # fmt: skip
+                _office(question.plain) if Kind.WHO in question.kinds else frozenset(), asked_of(question.plain), _role(question.plain), frozenset(_COUNCIL.findall(question.plain)))  # fmt: skip
 
 
 def collect(question: Question, hits: Sequence[Hit], snapshot: Snapshot, library: Library, day: date, local: float = LOCAL_COST) -> tuple[Need, list[Unit]]:
@@ -202,7 +204,7 @@ def weigh(passage: Passage, wanted: Need, above: frozenset[str], base: float) ->
     whole += PAPERS_BONUS if shape(wanted.kinds) is Kind.DOSSIER and passage.items > 1 and PAPERS.search(passage.text) else 0.0
     whole -= FOREIGN_COST if FOREIGN.search(passage.opening) and not FOREIGN.search(wanted.plain) else 0.0
     whole -= ABSENT_COST if not occasion.attended(wanted.plain, passage.text) else 0.0
-    whole -= SUBJECT_COST if _other_subject(passage, wanted.plain) or _other_council(passage, wanted.plain) or _of_collectives(passage, wanted.names) else 0.0
+    whole -= SUBJECT_COST if _other_subject(passage, wanted.plain) or _other_council(passage, wanted.levels) or _of_collectives(passage, wanted.names) else 0.0
     whole += granted(passage, wanted)
     whole -= DELEGATING_COST if wanted.kinds[0] in (Kind.CRITERIA, *SHAPED) and Kind.WHO not in wanted.kinds and delegates(passage.text) else 0.0
     whole += _deed(passage, wanted, told) if wanted.deeds else 0.0
@@ -239,12 +241,11 @@ SUBJECT_COST = 0.25
 _COUNCIL = re.compile(r"(?<!\w)hoi dong (?:[\w-]+ |- ){0,8}?cap (tinh|xa|huyen|bo|co so|trung uong)(?!\w)")
 
 
-def _other_council(passage: Passage, asked: str) -> bool:
-    """Whether a council of one level is asked about and the passage is of one of another level."""
-    levels = set(_COUNCIL.findall(asked))
+def _other_council(passage: Passage, levels: frozenset[str]) -> bool:
+    """Whether councils of some `levels` are asked about and the passage is of one of another level."""
     lead = passage.lead
-    told = set(_COUNCIL.findall(fold(lead.of(passage.document.text)).lower() if lead else passage.opening)) if levels else set()
-    return bool(told) and not told & levels
+    told = _COUNCIL.findall(fold(lead.of(passage.document.text)).lower() if lead else passage.opening) if levels else []
+    return bool(told) and levels.isdisjoint(told)
 
 
 def _of_collectives(passage: Passage, names: Sequence[str]) -> bool:

@@ -295,9 +295,11 @@ def passage_of(text: str) -> Passage:
 
 def test_a_council_of_another_level_stands_behind() -> None:
     own, other = passage_of("Hội đồng xét cấp tỉnh gồm Giám đốc Sở"), passage_of("Hội đồng xét cấp Bộ gồm Thứ trưởng")
-    assert _other_council(other, "hoi dong xet cap tinh gom ai")
-    assert not _other_council(own, "hoi dong xet cap tinh gom ai")
-    assert not _other_council(other, "hoi dong gom ai")
+    asked = need(understood("Hội đồng xét cấp tỉnh gồm những ai?"), office_snapshot().lexical.chunk.plain).levels
+    assert asked == {"tinh"}
+    assert _other_council(other, asked)
+    assert not _other_council(own, asked)
+    assert not _other_council(other, frozenset())
 
 
 def test_the_title_of_collectives_is_not_that_of_persons() -> None:
