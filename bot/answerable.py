@@ -203,12 +203,29 @@ def _foreign_name(asked: Question, chosen: Sequence[Unit]) -> bool:
     """Whether the question names a person, place or body (capitals inside the sentence) of which the evidence says nothing."""
     known = frozenset[str]().union(*(u.passage.terms | terms_of(f"{u.document.title} {u.article.heading} {' '.join(u.article.path)}") for u in chosen))
     official = " ".join(fold(n).lower() for n in asked.names)
+    claimed = _claimed(asked.understood, chosen)
     for name in _names(asked.understood):
+        if name in claimed:  # who did it is told, though another did
+            continue
         pairs = [f"{a} {b}" for a, b in pairwise(name.split())]
         opened = any(fold(o).lower().startswith(name.partition(" ")[2] or name) for o in asked.names)  # "Trình Huân chương Độc lập"
         if name not in official and not opened and sum(p in known for p in pairs) < len(pairs) / 2:
             return True
     return False
+
+
+_CLAIM = re.compile(r"(?<!\w)do (?P<who>.{4,60}?) (?P<did>phát động|chủ trì|chủ tọa|ký|trao|ban hành|tổ chức|công bố)(?!\w).*(?:phải|đúng) không")
+PERSON = 3
+"""Words of a person's name, at least."""
+
+
+def _claimed(text: str, chosen: Sequence[Unit]) -> str:
+    """Who did a thing, as a question wants it confirmed (folded), where the evidence names a person who did it: "do ông A phát động phải không?"."""
+    claim = _CLAIM.search(text)
+    if claim is None:
+        return ""
+    told = (n for u in chosen if re.search(rf"(?<!\w){claim['did']}(?!\w)", u.text) for n in proper_names(u.text))
+    return fold(claim["who"]).lower() if any(len(n.split()) >= PERSON for n in told) else ""
 
 
 def _names(text: str) -> list[str]:

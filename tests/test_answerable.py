@@ -126,3 +126,28 @@ def test_words_of_the_office_s_own_documents_belong_to_the_field() -> None:
     asked = "Trên đồi Ngang trồng được bao nhiêu gốc thông non?"
     assert office_bot(more=[("events/trong-cay.md", held)]).answer(asked).status is Status.ANSWERED
     assert office_bot().answer(asked).status is Status.OUT_OF_SCOPE
+
+
+EVENT = """---
+tieu_de: Lễ phát động phong trào thi đua năm 2025
+loai: su-kien
+ngay: 2025-03-01
+---
+
+# Lễ phát động phong trào thi đua năm 2025
+
+## Chủ trì
+
+Ông Trần Văn Cảnh Sơn phát động phong trào thi đua năm 2025 tại lễ phát động.
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("Phong trào thi đua năm 2025 do ông Lê Bá Hoàng phát động phải không?", Status.ANSWERED),
+        ("Ông Lê Bá Hoàng dự lễ phát động phong trào thi đua năm 2025 ở đâu?", Status.NOT_FOUND),
+    ],
+)
+def test_who_did_it_is_told_though_another_is_to_be_confirmed(text: str, status: Status) -> None:
+    assert office_bot(more=[("events/le-phat-dong.md", EVENT)]).answer(text).status is status
