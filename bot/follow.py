@@ -28,13 +28,19 @@ _POINTERS = re.compile(
 _GENERIC = frozenset(
     "hồ sơ thủ tục quy trình trình tự nộp gửi xin giấy tờ thành phần mẫu tờ báo cáo tiêu chuẩn điều kiện tiêu chí đối tượng thời hạn hạn gian ngày tháng năm khi lúc chậm nhất "
     "mức tiền thưởng được nhận hệ số lương cơ sở triệu lần tỷ tỉ lệ phần trăm phiếu tối đa thiểu ký quyết định thẩm quyền tặng trao xét duyệt ban hành cấp cơ quan người "
-    "nơi địa điểm số lượng bộ bản căn cứ khác kèm theo công khai có là gồm lâu danh hiệu loại tên dùng ra như nói hỏi riêng đối ý đề nghị quy định trước".split()
+    "nơi địa điểm số lượng bộ bản căn cứ khác kèm theo công khai có là gồm lâu danh hiệu loại tên dùng ra như nói hỏi riêng đối ý đề nghị quy định trước mỗi một áp dụng hiệu lực".split()
 )
 """Words that say what is asked, not of what: a question of these alone leans on the one before."""
 _EVENT = re.compile(r"(?<!\w)(?:dai hoi|hoi nghi|(?:lop )?tap huan|phien hop|le (?:trao|phat|ky|ton)|phong trao|khoi thi dua|chuyen de|ke hoach (?:so )?\d[\w/-]*)(?!\w)")
 SHORT, SHORT_EVENT = 1, 5
 """Words of its own up to which a question without award and opener leans on the one before; more where that was about an event,
 whose questions name nothing ("ai khai mạc?"); evals/RESULTS.md ("follow-ups")."""
+_WHO = re.compile(r"^(?:the |vay |va |con )*(?:do )?ai(?: la| lam)?(?: \w+){1,3}\W*$")
+WHO_WORDS = 2
+"""Words of its own up to which "ai …?" says nothing of what: "ai quản lý?", "ai làm chủ tịch?"."""
+_COMPOSED = re.compile(r"^(?:the |vay |va |con )*(?:gom|co) ")
+_OF_BODY = frozenset("chủ tịch phó thường trực ủy viên uỷ thành nhiệm kỳ họp bầu bỏ biểu thư ký làm con dấu cuộc mấy".split())
+"""Words that are said of a council asked about before."""
 LONG = 10
 """Content words from which no question is a follow-up."""
 
@@ -43,7 +49,7 @@ def joined(text: str, history: Sequence[Turn], glossary: Glossary) -> str:
     """`text` made whole by the questions of `history`, each of which may lean on the one before it; `text` itself when it stands alone."""
     before = ""
     for turn in history:
-        if turn.role == "user" and turn.text.strip():
+        if turn.role == "user" and turn.text.strip() and not (before and _more(turn.text)):
             before = _after(canonical(turn.text), before, glossary)
     return _after(text, before, glossary)
 
@@ -58,21 +64,51 @@ def _after(text: str, before: str, glossary: Glossary) -> str:
     words = _words(written, mine)
     if mine and not words:
         return _exchanged(earlier, theirs, written, mine)
-    if (not content(text) and not set(kinds(text)) <= _PLAIN) or _SPELT_OUT.search(fold(text).lower()):
+    bare = not content(text) and not (_holds(theirs, Part.BODY) and _COMPOSED.match(fold(text).lower()))
+    if _more(text) or (bare and not set(kinds(text)) <= _PLAIN):
         return f"{before.rstrip(' ?.!')} - {text}"
     if (name := occasion.phrase(earlier)) and not any(s.part is Part.AWARD and not name.covers(s.span) for s in theirs):
         return f"{_renamed(earlier, name, theirs, mine)} - {text}"
-    if not content(text):
+    if bare:
         return f"{before.rstrip(' ?.!')} - {text}"
-    if not _own(words) and (topic := _topic(earlier, theirs, {s.part for s in mine})):
-        return _asked_of(topic, text)
-    return f"{before.rstrip(' ?.!')} - {text}"
+    if topic := _topic(earlier, theirs, {s.part for s in mine}):
+        if not _said_of(words, theirs):
+            return _asked_of(topic, text)
+        if _asks_anew(text):
+            return f"{topic} - {text}"
+    return f"{_opening(earlier) if _asks_anew(text) and not theirs else before.rstrip(' ?.!')} - {text}"
+
+
+_PREDICATE = re.compile(
+    r"(?<!\w)(?:là|gồm|có|cần|phải|bị|được|do|lấy|dùng|tính|xét|áp dụng|quy định|sử dụng|trích|thế nào|như thế nào|ra sao|khi nào|bao giờ|ở đâu|bao nhiêu|mấy|nào|gì|ai|thì)(?!\w)|[?!,;]| - ", re.I
+)
+
+
+def _opening(before: str) -> str:
+    """What a question without award or event opens with, as its topic: "Thủ tục đơn giản áp dụng khi nào?" -> "Thủ tục đơn giản"; all of it where that says nothing."""
+    end = found.start() if (found := _PREDICATE.search(before, 4)) else len(before)
+    topic = before[:end].strip()
+    return topic if _own(content(topic)) else before.rstrip(" ?.!")
+
+
+def _asks_anew(text: str) -> bool:
+    """Whether a follow-up asks something by itself; a condition or another case ("nếu vắng hội đồng thì sao?", "ngành giáo dục có khác không?") leaves what was asked."""
+    return bool(set(kinds(text)) - {Kind.OTHER, Kind.YESNO}) and not re.search(r"(?<!\w)(?:thi sao|neu|truong hop)(?!\w)", fold(text).lower())
+
+
+def _more(text: str) -> bool:
+    """Whether `text` wants no more than the same at length, or its source."""
+    return len(content(text)) <= MORE_WORDS and _SPELT_OUT.search(fold(text).lower()) is not None
 
 
 _PLAIN = {Kind.WHERE, Kind.DEADLINE}
 """What can be asked of an event by its name alone: "ở đâu vậy", "khi nào"; "là những ai?" asks for more of what was asked."""
-_SPELT_OUT = re.compile(r"(?<!\w)(?:ke (?:ten|ra|cu the)|liet ke|(?:noi|neu|noi ro) cu the|chi tiet (?:hon|di)|cu the (?:la )?(?:gi|ai|nhung|the nao|ra sao))(?!\w)")
-"""Asks for what was asked before, at length."""
+_SPELT_OUT = re.compile(r"(?<!\w)(?:ke (?:ten|ra|cu the)|liet ke|(?:noi|neu|noi ro) cu the|chi tiet (?:hon|di)|cu the (?:la )?(?:gi|ai|nhung|the nao|ra sao))(?!\w)|"
+                        r"^(?:vay |the |thi |cai |dieu )*(?:do |nay )?(?:duoc )?(?:theo|can cu|quy dinh|ghi|nam)?(?: vao| tai| o| trong| theo)* ?(?:van ban|dieu|khoan|diem|luat|nghi dinh|thong tu|quyet dinh)(?: luat| khoan)? (?:nao|may|so may|gi)(?: quy dinh| ghi| noi)?(?: a| vay| the)?\W*$|"
+                        r"(?<!\w)(?:can cu|dua) (?:vao )?(?:dau|gi|co so nao)(?!\w)|(?<!\w)(?:quy dinh|ghi) (?:o|tai) dau(?!\w)")
+"""Asks for what was asked before, at length, or for where it is written."""
+MORE_WORDS = 5
+"""Content words up to which it does; "liệt kê các danh hiệu thi đua" says itself of what."""
 _LED = (
     (re.compile(r"(?<!\w)(?:hồ sơ|giấy tờ|thủ tục)(?!\w)", re.I), "đề nghị tặng"),
     (re.compile(r"(?<!\w)(?:thời hạn|hạn|nộp|gửi)(?!\w)", re.I), "hồ sơ đề nghị tặng"),
@@ -94,6 +130,8 @@ def leans(text: str, before: str, glossary: Glossary) -> bool:
     """Whether `text` cannot be understood without `before`."""
     plain, written = fold(text).lower().strip(), glossary.expand(text).text
     mine = slots(written, glossary, loose=True)
+    if _more(text) and not any(s.part in (Part.AWARD, Part.BODY) for s in mine):
+        return True
     words = _words(written, mine)
     event = _EVENT.search(fold(before).lower()) is not None
     opened = _OPENERS.match(plain) is not None or _POINTERS.search(plain) is not None
@@ -104,12 +142,16 @@ def leans(text: str, before: str, glossary: Glossary) -> bool:
         if words:
             return False
         return opened or _holds(slots(glossary.expand(before).text, glossary), Part.AWARD) or not _own(content(before))
+    if not opened and "luong co so" in plain and "he so" not in plain:
+        return False  # a thing of its own with decrees of its own
     if opened or not words:
         return bool(opened or mine or not content(text))
     if subject(text) and _own(content(subject(text))):
         return False
+    if _WHO.match(plain) and not mine and len(_own(words)) <= WHO_WORDS and not glossary.places(written):
+        return True
     part_of_it = event and _EVENT.search(plain) is None and all(s.part in _OF_EVENT for s in mine)
-    return not glossary.places(written) and len(_own(words)) <= (SHORT_EVENT if part_of_it or (event and not mine) else 0 if mine else SHORT)
+    return not glossary.places(written) and len(_said_of(words, slots(glossary.expand(before).text, glossary))) <= (SHORT_EVENT if part_of_it or (event and not mine) else 0 if mine else SHORT)
 
 
 _LEADS = re.compile(rf"{_OPENERS.pattern}|(?<!\w)(?:thi sao|the thi|vay thi|thi the nao|(?:toi|em) hoi|y (?:toi|em) la|(?:danh hieu|hinh thuc|lan|(?:phien hop|phien|dai hoi|hoi nghi|le phat dong|khoa|ky hop|tap huan)(?: lan)?(?: thu)?|thu|cua)(?=  )|lan thu(?=  )|doi voi|rieng|neu|do|ay)(?!\w)")
@@ -129,6 +171,11 @@ def _words(text: str, mine: Sequence[Slot]) -> list[str]:
 
 def _own(words: Sequence[str]) -> list[str]:
     return [w for w in words if w not in _GENERIC]
+
+
+def _said_of(words: Sequence[str], theirs: Sequence[Slot]) -> list[str]:
+    """The words of a follow-up that are its own; those of a council's work are not where one was asked about."""
+    return [w for w in _own(words) if w not in _OF_BODY] if _holds(theirs, Part.BODY) else _own(words)
 
 
 def _holds(found: Sequence[Slot], part: Part) -> bool:
@@ -222,7 +269,8 @@ def _topic(before: str, theirs: Sequence[Slot], without: set[Part]) -> str:
         return ""
     place = _phrase(before, theirs, first)
     parts = [place.of(before)]
+    others = [_phrase(before, theirs, s) for s in theirs if s.part is Part.AWARD and s is not first]
     for slot in theirs:
-        if slot.part not in (Part.AWARD, Part.BODY) and slot.part not in without and not place.covers(slot.span):
+        if slot.part not in (Part.AWARD, Part.BODY) and slot.part not in without and not any(p.covers(slot.span) for p in (place, *others)):
             parts.append(f"cho {slot.text}" if slot.part is Part.RECEIVER else slot.text)
     return " ".join(parts)

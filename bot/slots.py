@@ -13,6 +13,7 @@ from enum import StrEnum
 from bot import occasion
 from bot.glossary import Glossary, aligned
 from bot.reference import blanked
+from index.text import fold
 from index.types import Span
 
 
@@ -40,17 +41,21 @@ class Slot:
 
 _AWARD = re.compile(
     r"(?:chien si|lao dong tien tien|tap the lao dong|don vi (?:tien tien|quyet thang)|co thi dua|bang khen|giay khen|huan chuong|huy chuong|ky niem chuong|"
-    r"giai thuong|anh hung|ba me viet nam|nha giao|thay thuoc|nghe si|nghe nhan|gia dinh van hoa)"
+    r"giai thuong|anh hung|ba me viet nam|nha giao|thay thuoc|nghe si|nghe nhan|gia dinh van hoa|thon)"
 )
 _BODY = re.compile(r"(?:hoi dong|ban thi dua)")
 _GRADED = re.compile(r"(?:chien si thi dua|bang khen|giay khen|co thi dua|ky niem chuong|hoi dong thi dua - khen thuong)(?= \w)")
 """Names that are given or kept at several levels: what follows in a longer name is its level."""
 _STEP = (
-    r"(?:cap|bo truong|bo|ban|nganh|tinh|thanh pho|xa|phuong|dac khu|huyen|so(?! (?:may|bao nhieu|luong|hieu|nao|\d))|co so|trung uong|toan quoc|toan quan|chinh phu|thu tuong|chu tich(?: nuoc)?|"
+    r"(?:cap|bo truong|bo|ban|nganh|tinh|thanh pho|xa|phuong|dac khu|huyen|so|co so|trung uong|toan quoc|toan quan|chinh phu|thu tuong|chu tich(?: nuoc)?|"
     r"uy ban nhan dan|ubnd|nha nuoc)"
 )
 _LEVEL = re.compile(rf"(?<!\w)(?:(?P<of>cua|o|tai|thuoc)\s+(?:mot\s+)?)?(?P<steps>{_STEP}(?:(?:\s*,)?\s+{_STEP})*)(?!\w)")
-_COUNTED = re.compile(r"(?:may|bao nhieu|mot|hai|ba|\d+|can|noi|nop|co)\s*$")
+_WRITTEN = frozenset(
+    "cấp bộ trưởng ban ngành tỉnh thành phố xã phường đặc khu huyện sở cơ trung ương toàn quốc quân chính phủ thủ tướng chủ tịch nước ủy uỷ nhân dân ubnd nhà của ở tại thuộc một".split()
+)
+"""The words of a level as they are written: "bản" and "số" are not "ban" and "sở", which fold alike."""
+_COUNTED = re.compile(r"(?:may|bao nhieu|mot|hai|ba|\d+|can|noi|nop|co|lam|pho|ai la|ai)\s*$")
 """Before "bộ", "xã": "mấy bộ" counts copies, "cán bộ" and "nội bộ" are words of their own."""
 _RANK = re.compile(r"(?<!\w)hang (?:nhat|nhi|ba|[123]|i{1,3})(?!\w)")
 _RECEIVER = re.compile(r"(?<!\w)(?:ca nhan|tap the|ho gia dinh|doanh nghiep|nguoi nuoc ngoai)(?!\w)")
@@ -76,9 +81,10 @@ def slots(text: str, glossary: Glossary, loose: bool = False) -> list[Slot]:
     plain = aligned(text)
     found = list(_named(text, plain, glossary))
     for part, spans in (
+        (Part.AWARD, _colloquial(text, plain, glossary)),
         (Part.NUMBER, filter(None, [occasion.number(text)])), (Part.PLACE, _places(text)), (Part.PLACE, (Span(*m.span()) for m in _PROVINCE.finditer(plain))),
         (Part.DAY, (Span(*m.span()) for m in [*_DATE.finditer(blanked(text)), *_DAY.finditer(plain)])), (Part.RANK, (Span(*m.span()) for m in _RANK.finditer(plain))),
-        (Part.LEVEL, _levels(plain, found, loose)), (Part.RECEIVER, (Span(*m.span()) for m in _RECEIVER.finditer(plain))),
+        (Part.LEVEL, _levels(text, found, loose, glossary)), (Part.RECEIVER, (Span(*m.span()) for m in _RECEIVER.finditer(plain))),
     ):  # fmt: skip
         found += [Slot(part, s, s.of(text)) for s in list(spans) if not any(s.start < o.span.end and o.span.start < s.end for o in found)]
     return sorted(found, key=lambda s: s.span)
@@ -98,13 +104,24 @@ def _named(text: str, plain: str, glossary: Glossary) -> Iterator[Slot]:
             yield Slot(Part.RANK if rank else Part.LEVEL, Span(end + 1, span.end), text[end + 1 : span.end])
 
 
-def _levels(plain: str, found: Sequence[Slot], loose: bool) -> Iterator[Span]:
-    """Levels that something leads in: a preposition, "cấp", or the award just before them."""
+def _colloquial(text: str, plain: str, glossary: Glossary) -> Iterator[Span]:
+    """Words that stand for an award's official name: "thôn văn hóa" for "Thôn, tổ dân phố văn hóa"."""
+    for typed, other in glossary.expand(text).also:
+        at = plain.find(fold(typed).lower())
+        if at >= 0 and _AWARD.match(fold(other).lower()):
+            yield Span(at, at + len(typed))
+
+
+def _levels(text: str, found: Sequence[Slot], loose: bool, glossary: Glossary) -> Iterator[Span]:
+    """Levels that something leads in: a preposition, "cấp", or the award just before them; "của Bộ Nội vụ" to the end of the name."""
+    plain = aligned(text)
     ends = {s.span.end for s in found if s.part in (Part.AWARD, Part.BODY)}
     for match in _LEVEL.finditer(plain):
         led = match["of"] or match["steps"].startswith(("cap ", "toan ")) or match.start() - 1 in ends
-        if (led or loose) and match["steps"] != "cap" and not _COUNTED.search(plain[: match.start("steps")]):
-            yield Span(*match.span())
+        written = all(w in _WRITTEN or w == fold(w) for w in re.findall(r"\w+", text[match.start() : match.end()].lower()))
+        if (led or loose) and written and match["steps"] != "cap" and not _COUNTED.search(plain[: match.start("steps")]):
+            whole = (p.end for p in glossary.places(text) if p.start < match.end() < p.end and p.start >= match.start())
+            yield Span(match.start(), max(whole, default=match.end()))
 
 
 def _places(text: str) -> Iterator[Span]:

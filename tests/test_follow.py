@@ -134,3 +134,27 @@ def test_the_words_typed_are_never_lost(text: str, history: list[str]) -> None:
     assert got
     if not any(h.strip() for h in history):
         assert got == text
+
+
+@pytest.mark.parametrize(
+    ("before", "text", "whole"),
+    [
+        ("Tiêu chuẩn Lao động tiên tiến là gì?", "Mức lương cơ sở hiện nay là bao nhiêu?", "Mức lương cơ sở hiện nay là bao nhiêu?"),
+        ("Bằng khen cấp tỉnh thưởng bao nhiêu?", "theo văn bản nào?", "Bằng khen cấp tỉnh thưởng bao nhiêu - theo văn bản nào?"),
+        ("Bằng khen cấp tỉnh thưởng bao nhiêu?", "căn cứ vào đâu?", "Bằng khen cấp tỉnh thưởng bao nhiêu - căn cứ vào đâu?"),
+        ("Thủ tục đơn giản áp dụng khi nào?", "hồ sơ gồm những gì?", "Thủ tục đơn giản - hồ sơ gồm những gì?"),
+        ("Xét tặng danh hiệu vinh dự mấy năm một lần?", "ai đề nghị?", "Xét tặng danh hiệu vinh dự - ai đề nghị?"),
+        ("Tiêu chuẩn Lao động tiên tiến là gì?", "Liệt kê các danh hiệu thi đua của tập thể", "Liệt kê các danh hiệu thi đua của tập thể"),
+        ("Hội đồng sáng kiến do ai thành lập?", "gồm những ai?", "Hội đồng sáng kiến gồm những ai?"),
+        ("Hội đồng sáng kiến do ai thành lập?", "ai làm chủ tịch?", "Hội đồng sáng kiến ai làm chủ tịch?"),
+        ("Hồ sơ Bằng khen gửi khi nào?", "ngành giáo dục có khác không?", "Hồ sơ Bằng khen gửi khi nào - ngành giáo dục có khác không?"),
+        ("Lao động tiên tiến phải qua mấy lần xét Bằng khen cấp bộ?", "hồ sơ gồm những gì?", "hồ sơ đề nghị tặng Lao động tiên tiến gồm những gì?"),
+        ("Tiêu chuẩn Lao động tiên tiến là gì?", "không, ý tôi là tập thể lao động xuất sắc", "Tiêu chuẩn tập thể lao động xuất sắc là gì?"),
+    ],
+)
+def test_what_is_kept_of_the_question_before(before: str, text: str, whole: str) -> None:
+    assert after(text, before) == whole
+
+
+def test_a_question_for_the_source_leaves_the_topic() -> None:
+    assert after("năm 2019?", "Bằng khen cấp tỉnh thưởng bao nhiêu?", "theo văn bản nào?") == "Bằng khen cấp tỉnh năm 2019 thưởng bao nhiêu?"

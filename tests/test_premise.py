@@ -10,7 +10,7 @@ from bot import prompts
 from bot.glossary import Entry, Glossary
 from bot.premise import Missing, blames, missing
 
-NAMES = ("Lao động tiên tiến", "Chiến sĩ thi đua", "Chiến sĩ thi đua cơ sở", "Bằng khen", "Bằng khen của Bộ, ban, ngành, tỉnh", "Giấy khen",
+NAMES = ("Hội đồng thi đua", "Lao động tiên tiến", "Chiến sĩ thi đua", "Chiến sĩ thi đua cơ sở", "Bằng khen", "Bằng khen của Bộ, ban, ngành, tỉnh", "Giấy khen",
          "Huân chương Lao động", "Huân chương Lao động hạng Nhất", "Huân chương Lao động hạng Nhì", "Huân chương Lao động hạng Ba", "Huân chương Dũng cảm")  # fmt: skip
 GLOSSARY = Glossary([*(Entry(name.lower(), (name,), True) for name in NAMES), Entry("giấy khen cấp xã", ("Giấy khen của Chủ tịch xã",), True)])
 
@@ -92,3 +92,7 @@ def test_a_complaint_is_answered_by_the_principles() -> None:
     assert "công bằng và kịp thời" in answer.text
     bare = office_bot("rules/thuong.md", "rules/bai-bo.md").answer("Sao khen thưởng toàn cào bằng vậy?")
     assert bare.sentences[0].text != prompts.NO_JUDGEMENT
+
+
+def test_a_council_is_kept_at_every_level() -> None:
+    assert missing("Hội đồng thi đua cấp xã gồm những ai?", GLOSSARY, []) is None
