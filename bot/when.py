@@ -24,7 +24,7 @@ _OLD = re.compile(
     r"(?<!\w)(?:(?:theo |luat |quy dinh |nghi dinh |che do |luc |thoi )+cu|truoc day|truoc kia|hoi truoc|thoi truoc|(?:ngay|hoi|thoi) xua|da het hieu luc|quy dinh cu|luat cu|\(cu\)|(?<!\d )(?<!may )(?<!nhieu )ngay truoc(?! khi| ngay))(?!\w)"
 )
 _BOTH = re.compile(
-    r"(?<!\w)(?:cu va moi|moi va cu|so voi (?:truoc|luat cu|quy dinh cu|thoi)|nhu truoc|khac (?:gi )?(?:voi |so voi )?(?:truoc|luat cu|quy dinh cu)|con (?:nhu )?(?:the|vay)(?: nua)? khong|"
+    r"(?<!\w)(?:cu va moi|moi va cu|so voi (?:truoc|luat cu|quy dinh cu|thoi)|nhu truoc|khac (?:gi |so |voi )+(?:truoc|luat cu|quy dinh cu)|khac (?:truoc(?! (?:khi|ngay|nam|thang|\d))|luat cu|quy dinh cu)|con (?:nhu )?(?:the|vay)(?: nua)? khong|"
     r"thay doi (?:gi|the nao|nhu the nao|ra sao|o diem nao|o cho nao)|co (?:gi |nhung )?thay doi|co gi (?:moi|khac truoc)|truoc day va)(?!\w)"
 )
 _NOW = re.compile(r"(?<!\w)(?:hien nay|hien hanh|bay gio|nam nay|moi nhat|(?<!thuc )(?<!cong )hien tai(?! thoi diem)|dang ap dung|(?<!may )(?<!\d )gio (?:con|co|thi|khac)|luat moi|quy dinh moi|nghi dinh moi|va moi)(?!\w)")

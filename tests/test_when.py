@@ -81,7 +81,7 @@ def test_a_comparison_in_time_has_two_days_in_an_order(text: str, other: date, f
     assert day(text) == When(TODAY, True, other, former_first)
 
 
-@pytest.mark.parametrize("text", ["Danh hiệu này năm 2019", "từ năm 2019 đến nay", "năm 2019 xưa nay"])
+@pytest.mark.parametrize("text", ["Các hình thức khác trước ngày 01 tháng 1 năm 2024 thế nào?", "Danh hiệu này năm 2019", "từ năm 2019 đến nay", "năm 2019 xưa nay"])
 def test_this_and_until_now_are_no_present(text: str) -> None:
     assert day(text).other is None
 
