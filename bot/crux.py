@@ -28,7 +28,7 @@ COMPANY, ALONE = 0.46, 2
 of their neighbours in the question: "thâm niên" is not told by "thẩm quyền" and "thanh niên"."""
 _GIVING = frozenset("xet tang khen thuong duoc co phai can de nghi trinh cong danh hieu hinh thuc thanh tich ho so cuoi dau nam dung thi dua nua them".split())
 """Words of nearly every rule: they decide nothing."""
-_MOST = re.compile(r"(?<!\w)(?:(?!it |cham |muon |hang |thu |thong |duy |hop )\w+ nhat|dau tien)(?!\w)")
+_MOST = re.compile(r"(?<!\w)(?:(?!moi |gan |it |cham |muon |hang |thu |thong |duy |hop )\w+ nhat|dau tien)(?!\w)")
 _ROMAN = re.compile(r"(?:thứ|khóa|kỳ|Đại hội) ([IVX]{1,5})(?!\w)")
 _COUNCIL = re.compile(r"(?<!\w)hoi dong (?:[\w-]+ |- ){0,6}(cap (?:tinh|xa|huyen|bo|so))(?!\w)")
 _LEVELS = ("trung uong", "cap tinh", "cap huyen", "cap xa", "cap co so")

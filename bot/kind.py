@@ -67,7 +67,7 @@ _STOP = frozenset(
 )
 
 
-_TAG = re.compile(r"(?i)[\s,.;:–-]*(?:(?:điều|nhận định|khẳng định|phát biểu|ý kiến) (?:này|trên|đó))?\s*(?:là\s+|có\s+|thì\s+)?"
+_TAG = re.compile(r"(?i)[\s,.;:–-]{0,4}(?:(?:điều|nhận định|khẳng định|phát biểu|ý kiến) (?:này|trên|đó))?\s*(?:là\s+|có\s+|thì\s+)?"
                   r"(?:đúng hay sai|sai hay đúng|đúng hay không(?: đúng)?|đúng không|phải không|phải hay không|hay không)(?:\s+(?:ạ|nhỉ|vậy|nhé))?\s*[?.!]*\s*$")  # fmt: skip
 """What makes a yes-no question of a statement: "…, đúng hay sai?", ". Nhận định này đúng không?"."""
 
@@ -82,11 +82,19 @@ def untagged(text: str) -> str:
 
 _HOW = r"(?:(?:là\s+)?(?:như\s+)?thế nào|như nào|ra sao|làm sao|là gì|là những gì|những gì|gì)"
 _NOW = r"(?:hiện hành|hiện nay|hiện tại|mới nhất|mới)"
-_PLEASE = r"(?:(?:hãy|xin|vui lòng|nhờ)\s+)*(?:nêu|trình bày|cho\s+(?:\w+\s+)?(?:hỏi|biết)|xin\s+hỏi)\s+(?:rõ\s+)?(?:về\s+)?"
+_ME = r"(?:em|mình|tôi|tớ|cháu|con|anh|chị|bọn em|chúng tôi|chúng em)"
+_PLEASE = (
+    rf"(?:(?:dạ|thưa|chào)\s+)*(?:(?:các\s+)?(?:anh|chị|anh/chị|anh\s+chị|ad|admin|bạn|mọi\s+người)\s+ơi[,\s]+)?(?:(?:hãy|xin|vui\s+lòng|nhờ|làm\s+ơn)\s+)*"
+    rf"(?:nêu|trình\s+bày|cho\s+(?:\w+\s+)?(?:hỏi|biết|xin|xem)|xin\s+hỏi|(?:tư\s+vấn|giải\s+đáp|hướng\s+dẫn|chỉ)\s+(?:giúp|giùm|hộ|cho)\s+{_ME}"
+    rf"|(?:[\w/]+\s+){{0,3}}(?:muốn|cần)\s+(?:được\s+)?(?:tìm\s+hiểu|hỏi|biết|xem|tra\s+cứu|tư\s+vấn|thông\s+tin))\s+(?:rõ\s+)?(?:là\s+)?(?:về\s+)?"
+)
+_PLACED = r"[\s,]{0,3}\b(?:thì\s+)?(?:được\s+)?(?:quy\s+định|nằm|nêu|ghi|có)\s+(?:ở|tại|trong)\s+(?:điều|khoản|văn\s+bản|luật|nghị\s+định|thông\s+tư|quyết\s+định|chỗ)\s+(?:nào|mấy|số\s+mấy)(?=\W*$|\s+(?:ạ|vậy|nhỉ|nhé|thế)\W*$)"
+"""Where a rule stands: the answer cites its place whatever it says."""
 _FRAMES = re.compile(
-    rf"(?i)^\W*(?:{_PLEASE})?(?:(?:rõ|các|những)\s+)*(?:(?:pháp\s+)?luật\s+|nhà nước\s+)?quy định\s+(?:của\s+(?:pháp\s+)?luật\s+)?(?:{_NOW}\s+)?(?:{_HOW}\s+)?(?:về|đối với|liên quan (?:đến|tới))\s+|^\W*{_PLEASE}"
-    rf"|[\s,]*\btheo\s+(?:các\s+)?quy định(?:\s+(?:của\s+)?(?:pháp\s+)?luật)?(?:\s+{_NOW})?(?=\W*$|\s*,|\s+thì)"
-    rf"|[\s,]*\b(?:(?:thì|được|đã|hiện|hiện nay|hiện hành|(?:pháp\s+)?luật|nhà nước)\s+)*quy định\s+(?:(?:cụ thể|chi tiết|{_NOW})\s+)*{_HOW}(?=\W*$|\s+(?:ạ|vậy|nhỉ|nhé|thế)\W*$)"
+    rf"(?i)^\W*(?:{_PLEASE})?(?:(?:rõ|các|những)\s+)*(?:(?:pháp\s+)?luật\s+|nhà nước\s+)?quy định\s+(?:của\s+(?:pháp\s+)?luật\s+)?(?:{_NOW}\s+)?(?:{_HOW}\s+)?(?:về|đối với|liên quan (?:đến|tới))\s+|^\W*{_PLEASE}(?:(?:các\s+)?quy\s+định\s+|điều\s+về\s+)?|^\W*(?:điều|khoản|văn\s+bản)\s+nào\s+(?:quy\s+định|nói|nêu)\s+(?:về\s+)?"
+    rf"|[\s,]{{0,3}}\btheo\s+(?:các\s+)?quy định(?:\s+(?:của\s+)?(?:pháp\s+)?luật)?(?:\s+{_NOW})?(?=\W*$|\s*,|\s+thì)"
+    rf"|[\s,]{{0,3}}\b(?:(?:thì|được|đã|hiện|hiện nay|hiện hành|(?:pháp\s+)?luật|nhà nước)\s+)*quy định\s+(?:(?:cụ thể|chi tiết|{_NOW})\s+)*{_HOW}(?=\W*$|\s+(?:ạ|vậy|nhỉ|nhé|thế)\W*$)"
+    rf"|{_PLACED}|\s+(?:giúp|giùm|hộ)\s+{_ME}(?:\s+(?:với|nhé|ạ))*(?=\W*$)|\s+với\s+ạ(?=\W*$)|\s+{_NOW}(?=\W*$)|^\W*(?:dạ\s+)?(?:các\s+)?(?:anh|chị|anh/chị|anh\s+chị|ad|admin|bạn|mọi\s+người)\s+ơi\b[,\s]*"
 )
 """What asks for a rule as such: "Quy định về …", "… được quy định thế nào?", "theo quy định hiện hành"."""
 
@@ -101,6 +109,9 @@ def unframed(text: str) -> str:
     return bare if any(c.isalnum() for c in bare) else text
 
 
+_WHERE = re.compile(rf"(?i){_PLACED}")
+
+
 COUNTED = re.compile(r"(?<!\w)(?:bao nhieu|may) (?=\w)")
 """What stands before the thing whose number is asked for (folded)."""
 UNITS = frozenset("phan tien nam ngay thang lan loai dieu tieu buoc hinh muc".split())
@@ -109,7 +120,7 @@ UNITS = frozenset("phan tien nam ngay thang lan loai dieu tieu buoc hinh muc".sp
 
 def kinds(text: str) -> tuple[Kind, ...]:
     """The kinds that `text` asks for, most specific first; `Kind.OTHER` alone when its form shows none."""
-    plain = fold(text).lower()
+    plain = fold(_WHERE.sub("", text)).lower()
     found = [kind for kind, pattern in _ASKS if re.search(pattern, plain)]
     if Kind.MONEY in found and _NO_MONEY.search(plain):
         found.remove(Kind.MONEY)

@@ -24,7 +24,9 @@ FORMS: Mapping[str, str] = {
     "the heading": "{h}", "what is it": "{h} là gì?", "how": "{h} như thế nào?", "how is it regulated": "{h} được quy định thế nào?",
     "what do rules say": "{h} quy định ra sao", "rules on": "Quy định về {l}", "may I ask": "Cho hỏi quy định về {l} như thế nào ạ?",
     "by present rules": "{h} theo quy định hiện hành", "name": "Nêu {l}", "the law on": "Pháp luật quy định như thế nào về {l}?",
-    "no diacritics": "{f}", "no diacritics, regulated": "{f} duoc quy dinh nhu the nao",
+    "please": "Dạ cho em hỏi {l} với ạ", "somebody there": "Anh/chị ơi {l} như thế nào vậy", "I want to know": "Mình muốn tìm hiểu về {l}", "advise me": "Tư vấn giúp em {l}",
+    "may I have": "Cho em xin quy định {l}", "which Điều": "{h} nằm ở điều nào?", "which Điều rules on": "Điều nào quy định về {l}?", "in which document": "{h} quy định tại văn bản nào?",
+    "help me": "{l} giúp em với", "the newest": "{h} mới nhất", "no diacritics": "{f}", "no diacritics, regulated": "{f} duoc quy dinh nhu the nao",
 }  # fmt: skip
 """Ways of asking: {h} the heading, {l} beginning small, {f} without diacritics."""
 _FORMAL = re.compile(r"(?i)hiệu lực|phạm vi điều chỉnh|đối tượng áp dụng|giải thích từ|thi hành|chuyển tiếp|^sửa đổi|tổ chức thực hiện|bãi bỏ|tên điều chưa có")

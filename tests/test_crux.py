@@ -40,6 +40,7 @@ def test_what_the_evidence_says_nothing_of(text: str) -> None:
         "Chiến sĩ thi đua cơ sở được thưởng bao nhiêu tiền?",
         "Chiến sĩ thi đua cơ sở được công nhận khi hoàn thành xuất sắc nhiệm vụ gì?",
         "So sánh Chiến sĩ thi đua cơ sở và toàn quốc, danh hiệu nào cao nhất?",
+        "Tiêu chuẩn Chiến sĩ thi đua cơ sở mới nhất của Nhà nước?",
     ],
 )
 def test_what_it_speaks_of(text: str) -> None:

@@ -141,6 +141,11 @@ def test_a_tag_says_nothing_of_what_is_sought(text: str, said: str) -> None:
         ("Quỹ thi đua theo quy định hiện hành", "Quỹ thi đua"),
         ("Cho hỏi quy định về quỹ thi đua như thế nào ạ?", "quỹ thi đua như thế nào ạ?"),
         ("Hãy nêu nguyên tắc khen thưởng", "nguyên tắc khen thưởng"),
+        ("Anh/chị ơi quỹ thi đua giúp em với", "quỹ thi đua"),
+        ("Cơ quan tôi muốn tìm hiểu về quỹ thi đua", "quỹ thi đua"),
+        ("Quỹ thi đua quy định tại văn bản nào?", "Quỹ thi đua?"),
+        ("Điều nào quy định về quỹ thi đua mới nhất", "quỹ thi đua"),
+        ("Cán bộ muốn được khen cần gì?", "Cán bộ muốn được khen cần gì?"),
         ("Ai quy định mẫu bằng khen?", "Ai quy định mẫu bằng khen?"),
         ("Tiêu chuẩn do ai quy định?", "Tiêu chuẩn do ai quy định?"),
         ("So sánh quy định cũ và mới về quỹ thi đua", "So sánh quy định cũ và mới về quỹ thi đua"),
@@ -150,6 +155,11 @@ def test_a_tag_says_nothing_of_what_is_sought(text: str, said: str) -> None:
 def test_what_asks_for_a_rule_as_such_is_not_sought(text: str, sought: str) -> None:
     assert unframed(text) == sought
     assert "thế" not in content(text)
+
+
+@pytest.mark.parametrize("text", [", " * 1000, "dạ " * 600, ". Điều này " * 150])
+def test_what_is_mostly_marks_and_particles_is_read_too(text: str) -> None:
+    assert untagged(unframed(text))
 
 
 @given(st.text())
