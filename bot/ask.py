@@ -229,7 +229,7 @@ class Bot:
         if several := self._several(asked, [whole for _, whole in asks(asked.understood)], least=1):
             return several
         wanted, found, hits = self._found(asked, search, asked.day.day, local)
-        return wanted, evidence.select(wanted, found)[:3], hits, found[:12]
+        return wanted, evidence.few(evidence.select(wanted, found)), hits, found[:12]
 
     def _given(self, asked: Question, today: date) -> tuple[list[Sentence], list[Citation]] | None:
         """Who may give what, on the day or on each of two days; None where the question is another."""

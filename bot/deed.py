@@ -28,7 +28,7 @@ DEEDS = (
          "hủy bỏ quyết định tặng, thu hồi hiện vật khen thưởng và tiền thưởng", "danh hiệu, hình thức khen thưởng"),
     Deed(re.compile(rf"(?<!\w)(?:(?:phuc hoi|khoi phuc)(?= {_AWARD}|\W*$| (?:va|khong|lai|khi|the|thi|can))|trao lai|tra lai danh hieu)(?!\w)"),
          frozenset(("phuc hoi", "trao lai")), "phục hồi và trao lại danh hiệu", "danh hiệu vinh dự nhà nước"),
-    Deed(re.compile(rf"(?<!\w)(?:cap doi|cap lai|doi (?:lai |moi )?{_AWARD})(?!\w)"), frozenset(("cap doi", "cap lai", "doi hien")),
+    Deed(re.compile(rf"(?:(?<!\w)cap doi|(?<!\w)cap lai|(?:^|(?<=xin )|(?<=muon )|(?<=duoc )|(?<=can )|(?<=thi )|(?<=the ))doi (?:lai |moi )?{_AWARD})(?!\w)"), frozenset(("cap doi", "cap lai", "doi hien")),
          "cấp đổi, cấp lại hiện vật khen thưởng", "hiện vật khen thưởng"),
 )
 """Deeds whose rules hold for many awards at once, under headings of their own (Điều 93 of the Luật, Điều 56–58 of Nghị định 152/2025)."""

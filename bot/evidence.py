@@ -74,12 +74,14 @@ BARE_COST = 0.2
 """For a passage without any share where a share is asked for: alone it would be refused."""
 COUNTED_BONUS = 0.2
 """For a passage with a number of the very thing that is counted ("133 đoàn"); 0.1 found none of those that other numbers hid."""
+HEADING_WORDS = 3
+"""Words of a heading, at least one more, that a question must hold all to ask for the whole article."""
 DEFINED_SHARE = 0.9
 """Beside a definition only what is nearly as good."""
 SAME_SHARE, SAME_WORDS = {True: 0.7, False: 0.85}, 110
 """Further khoản of the same article join while they reach this share of the best score (lists first, figures second) and all
 stay within so many words; more words found more facts and helped nobody read them."""
-BUDGET_WORDS, MOST = 170, 4
+BUDGET_WORDS, MOST, FEW = 170, 4, 3
 WIDE, REACH = 200, 2_000
 """Of an article with more passages, such as a tariff (the longest of the rules on awards has 41), only those so near to a chunk that was found
 are weighed: ten thousand passages of one article took half a second (evals/RESULTS.md, "scale")."""
@@ -453,7 +455,7 @@ def place_named(document: Document, question: Question) -> bool:
     """
     plain = question.plain
     for name in question.names:
-        if not fold(name).lower().startswith(("bo ", "tinh ", "thanh pho ")):
+        if not fold(name).lower().startswith(("bo ", "tinh ", "thanh pho ", "toa an ")):
             plain = plain.replace(fold(name).lower(), " ")
     if document.word("pham_vi") == "dang":
         return re.search(r"(?<!\w)(?:dang vien|dang bo|chi bo|to chuc dang|cap uy|trong dang|cua dang|xep loai|kiem diem)(?!\w)", plain) is not None
@@ -483,6 +485,11 @@ def select(wanted: Need, found: Sequence[Unit]) -> list[Unit]:
     return chosen
 
 
+def few(chosen: Sequence[Unit]) -> list[Unit]:
+    """The first passages of `chosen`; those of one article all, since a list is not cut."""
+    return list(chosen) if len({u.article.id for u in chosen}) == 1 else list(chosen[:FEW])
+
+
 def _without_points(found: Sequence[Unit]) -> list[Unit]:
     """`found` without the points of khoản that are in it as a whole; khoản of one article do not overlap."""
     whole: dict[str, list[Span]] = {}
@@ -508,11 +515,17 @@ def _article(wanted: Need, found: Sequence[Unit]) -> list[Unit]:
     heading = fold(found[0].article.heading or found[0].article.label).lower()
     if wanted.subject and _defines(wanted.subject, found[0].text):
         return []
-    if wanted.kinds[0] not in (Kind.CRITERIA, Kind.DEFINITION, Kind.OTHER) or not any(fold(n).lower() in heading for n in wanted.names):
+    if wanted.kinds[0] not in (Kind.CRITERIA, Kind.DEFINITION, Kind.OTHER) or not (any(fold(n).lower() in heading for n in wanted.names) or (found[0].passage.whole and _by_heading(heading, wanted))):
         return []
     own = sorted((u for u in found if u.article.id == found[0].article.id), key=lambda u: u.span)
     most = STANDARD_WORDS if "tieu chuan" in heading else ARTICLE_WORDS
     return own if sum(u.passage.words for u in own) <= most and not any(_overlap(a, b) for a, b in pairwise(own)) else []
+
+
+def _by_heading(heading: str, wanted: Need) -> bool:
+    """Whether a question says a whole heading: "nguyên tắc phân cấp, phân quyền trong khen thưởng"."""
+    words = re.findall(r"\w+", heading)
+    return len(words) > HEADING_WORDS and wanted.terms.keys() >= set(words)
 
 
 def _neighbours(wanted: Need, found: Sequence[Unit]) -> list[Unit]:

@@ -47,7 +47,7 @@ _ASKS: tuple[tuple[Kind, str], ...] = (
     (Kind.COUNT, r"may bo(?!\w)|bao nhieu bo(?!\w)|may ban(?!\w)"),
     (Kind.DOSSIER, r"ho so|giay to|gom nhung gi|kem theo gi"),
     (Kind.PROCEDURE, r"thu tuc|quy trinh|cac buoc|trinh tu|lam the nao"),
-    (Kind.CRITERIA, rf"(?:muon|lam sao de|the nao de) (?:duoc |dat |co |nhan )+(?:tang )?{_AWARD}|(?<!\w)ai (?:se |thi )?duoc (?:tang|truy tang|xet|khen|de nghi|nhan)|(?:tang|trao|danh)(?: thuong)? cho (?:nhung )?(?:ai|nguoi nao|doi tuong nao)|doi tuong (?:nao|duoc|xet|tang|ap dung|khen)|tieu chuan|dieu kien|tieu chi|can (?:dat|co) (?:gi|nhung)|the nao thi|thi duoc xet|duoc xet"),
+    (Kind.CRITERIA, rf"(?:muon|lam sao de|the nao de) (?:duoc |dat |co |nhan )+(?:tang )?{_AWARD}|(?<!\w)ai (?:se |thi )?duoc (?:tang|truy tang|xet|khen|de nghi|nhan)|(?:(?:tang|trao|danh)(?: thuong)?|ap dung) (?:cho|voi|doi voi) (?:nhung )?(?:ai|nguoi nao|doi tuong nao)|doi tuong (?:nao|duoc|xet|tang|ap dung|khen)|tieu chuan|dieu kien|tieu chi|can (?:dat|co) (?:gi|nhung)|the nao thi|thi duoc xet|duoc xet"),
     (Kind.WHO, r"(?<!\w)(?<!cho )(?<!cho nhung )ai(?!\w)(?! (?:se |thi )?duoc (?:tang|truy tang|xet|khen|de nghi|nhan))|tham quyen|nguoi nao|co quan nao|don vi nao|cap nao|noi nao|chu tri|nhung don vi"),
     (Kind.WHERE, r"o dau|dia diem|tai dau|den dau"),
     (Kind.COUNT, r"bao nhieu|(?<!\w)(?<!hang )may(?!\w)|toi da|toi thieu"),

@@ -17,12 +17,13 @@ TAKEN, BACK, CHANGED = DEEDS
     ("Khôi phục danh hiệu thế nào?", BACK),
     ("Đổi lại bằng bị rách ở đâu?", CHANGED),
     ("cấp lại hiện vật khen thưởng", CHANGED),
+    ("muốn đổi huân chương bị hỏng", CHANGED),
 ])  # fmt: skip
 def test_a_deed_is_found_in_a_question(text: str, deed: object) -> None:
     assert deed in asked_of(fold(text).lower())
 
 
-@pytest.mark.parametrize("text", ["Tiêu chuẩn Huân chương Lao động", "Người phát huy bộ môn", "Có công khôi phục kinh tế sau bão", "Trước khi nộp hồ sơ phải làm gì?", "thư hội đồng"])
+@pytest.mark.parametrize("text", ["Tiêu chuẩn Huân chương Lao động", "Người phát huy bộ môn", "Có công khôi phục kinh tế sau bão", "Trước khi nộp hồ sơ phải làm gì?", "thư hội đồng", "Quân đội Huân chương Chiến công hạng Nhất"])
 def test_other_questions_have_none(text: str) -> None:
     assert asked_of(fold(text).lower()) == ()
 

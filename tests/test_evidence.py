@@ -16,6 +16,7 @@ from bot.evidence import (
     WIDE,
     Need,
     Unit,
+    _by_heading,
     _form,
     _named,
     _names_holder,
@@ -28,6 +29,7 @@ from bot.evidence import (
     collect,
     coverage,
     delegates,
+    few,
     granted,
     kin,
     need,
@@ -308,3 +310,16 @@ def test_the_title_of_collectives_is_not_that_of_persons() -> None:
     assert _of_collectives(theirs, ("Lao động tiên tiến",))
     assert not _of_collectives(both, ("Lao động tiên tiến",))
     assert not _of_collectives(theirs, ("Tập thể lao động tiên tiến",))
+
+
+def test_passages_of_one_article_are_all_kept() -> None:
+    own = [unit("luat-06-2022-qh15#dieu-23", "")] * 5
+    assert len(few(own)) == 5
+    assert len(few([*own, unit("luat-06-2022-qh15#dieu-27", "")])) == 3
+
+
+def test_a_question_that_says_a_whole_heading_asks_for_the_article() -> None:
+    wanted = need(understood("nguyên tắc phân cấp phân quyền trong khen thưởng"), office_snapshot().lexical.chunk.plain)
+    assert _by_heading("nguyen tac phan cap, phan quyen", wanted)
+    assert not _by_heading("nguyen tac phan cap, phan quyen cu the", wanted)
+    assert not _by_heading("nguyen tac", wanted)
