@@ -27,7 +27,7 @@ from bot.generate import Quoted, Wanted, Writer
 from bot.glossary import Glossary
 from bot.kind import Kind, content
 from bot.lead import ordered
-from bot.occasion import asks, held_on
+from bot.occasion import asks, held_on, named_alone
 from bot.papers import Papers
 from bot.parts import clauses, parts
 from bot.passages import Library, remarks
@@ -226,7 +226,7 @@ class Bot:
             return self._two_sides(asked, pair)
         if len(asked.kinds) > 1 and (several := self._several(asked, parts(asked.understood))):
             return several
-        if several := self._several(asked, [whole for _, whole in asks(asked.understood)], least=1):
+        if several := self._several(asked, [whole for _, whole in self._asks(asked)], least=1):
             return several
         wanted, found, hits = self._found(asked, search, asked.day.day, local)
         return wanted, evidence.few(evidence.select(wanted, found)), hits, found[:12]
@@ -315,12 +315,16 @@ class Bot:
                 terms |= wanted.terms
         return (Need(terms, asked.kinds, asked.names), chosen, hits, chosen) if answered >= least else None
 
+    def _asks(self, asked: Question) -> tuple[tuple[str, str], ...]:
+        """The things asked of one event that the question names; of a kind of events the rules tell."""
+        return asks(asked.understood) if asked.latest or named_alone(asked.understood, self.snapshot.heads) else ()
+
     def _unheld(self, asked: Question, chosen: Sequence[Unit], hits: Sequence[Hit]) -> list[Sentence]:
         """Which event is the latest that is meant, and which of the things asked of an event the evidence does not tell."""
         said = []
         if asked.latest and (day := held_on(asked.latest)):
             said.append(Sentence(prompts.LATEST.format(title=asked.latest.title, day=notes.day_text(day))))
-        for short, whole in asks(asked.understood):
+        for short, whole in self._asks(asked):
             part = question.about(asked, whole, self._glossary)
             if answerable.judge(part, need(part, self.snapshot.lexical.chunk.plain), chosen, hits, self.snapshot) is not Status.ANSWERED:
                 said.append(Sentence(prompts.UNTOLD.format(asked=short)))

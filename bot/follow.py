@@ -32,6 +32,8 @@ _GENERIC = frozenset(
 )
 """Words that say what is asked, not of what: a question of these alone leans on the one before."""
 _EVENT = re.compile(r"(?<!\w)(?:dai hoi|hoi nghi|(?:lop )?tap huan|phien hop|le (?:trao|phat|ky|ton)|phong trao|khoi thi dua|chuyen de|ke hoach (?:so )?\d[\w/-]*)(?!\w)")
+_ASPECTS = frozenset("chủ đề nội dung mục tiêu đích kết quả thành phần phương châm khẩu hiệu".split())
+"""What is asked of an event as "… là gì?" and is no thing of its own."""
 SHORT, SHORT_EVENT = 1, 5
 """Words of its own up to which a question without award and opener leans on the one before; more where that was about an event,
 whose questions name nothing ("ai khai mạc?"); evals/RESULTS.md ("follow-ups")."""
@@ -146,7 +148,7 @@ def leans(text: str, before: str, glossary: Glossary) -> bool:
         return False  # a thing of its own with decrees of its own
     if opened or not words:
         return bool(opened or mine or not content(text))
-    if subject(text) and _own(content(subject(text))):
+    if set(_own(content(subject(text)))) - (_ASPECTS if event else frozenset()):
         return False
     if _WHO.match(plain) and not mine and len(_own(words)) <= WHO_WORDS and not glossary.places(written):
         return True

@@ -30,7 +30,7 @@ _COMING = re.compile(rf"(?<!\w){_TO_COME}(?!\w)", re.I)
 _THIS_YEAR = re.compile(r"(?<!\w)nam nay(?!\w)")
 _NUMBER = re.compile(r"(?<!\w)(?:lan(?: thu)?|phien(?: hop)?(?: lan)?(?: thu)?|dai hoi|khoa|ky hop(?: thu)?) (?P<n>[ivx]{1,6}|\d{1,3})(?![\w/])")
 _STEP = re.compile(r"(?<!\w)(?P<what>lan|ky|khoa|phien(?: hop)?|dai hoi|hoi nghi|dot) (?:lien |ngay )?(?P<way>truoc|sau|toi|tiep theo|ke tiep)(?: do)?(?!\w)")
-HELD = 0.8
+HELD = 0.85
 """Share of the words of a name asked for that an event's title must hold to be one of the kind."""
 
 
@@ -92,16 +92,36 @@ def latest(text: str, documents: Mapping[str, Document], today: date) -> Latest 
     name, asked = phrase(text), _LATEST.search(aligned(text))
     if name is None or asked is None:
         return None
-    words = {fold(w) for w in content(_LATEST.sub(" ", aligned(name.of(text))))}
-    held = [(day, d.id, d) for d in documents.values() if (day := held_on(d)) and day <= today and _holds(d, words)]
+    words = _words(_LATEST.sub(" ", aligned(name.of(text))))
+    held = [(day, d.id, d) for d in documents.values() if (day := held_on(d)) and day <= today and _share(d, words) >= HELD]
     if not held:
         return None
     return Latest(max(held)[2], canonical(text[: asked.start()] + text[asked.end() :]))
 
 
-def _holds(document: Document, words: set[str]) -> bool:
-    title = set(re.findall(r"\w+", fold(document.title).lower()))
-    return bool(words) and len(words & title) >= HELD * len(words)
+def named_alone(text: str, documents: Mapping[str, Document]) -> bool:
+    """Whether the name in `text` is that of one event and no kind of them: one title holds more of its words than any other does."""
+    name = phrase(text)
+    words = _words(name.of(text)) if name else frozenset[str]()
+    shares = sorted((_share(d, words) for d in documents.values() if not d.word("so_hieu")), reverse=True)
+    return bool(words and shares) and shares[0] >= HELD and shares[0] not in shares[1:2]
+
+
+_SHORT = ((re.compile(r"(?<!\w)tp\.? ?(?=\w)"), "thanh pho "), (re.compile(r"(?<!\w)hcm(?!\w)"), "ho chi minh"))
+"""How cities are written for short (folded)."""
+
+
+def _words(name: str) -> frozenset[str]:
+    """The folded words that a name of an event carries."""
+    plain = fold(name).lower()
+    for short, full in _SHORT:
+        plain = short.sub(full, plain)
+    return frozenset(content(plain))
+
+
+def _share(document: Document, words: frozenset[str]) -> float:
+    """The share of `words` that a document's title holds."""
+    return len(words & frozenset(re.findall(r"\w+", fold(document.title).lower()))) / len(words) if words else 0.0
 
 
 def held_on(document: Document) -> date | None:

@@ -114,11 +114,11 @@ def _colloquial(text: str, plain: str, glossary: Glossary) -> Iterator[Span]:
 
 def _levels(text: str, found: Sequence[Slot], loose: bool, glossary: Glossary) -> Iterator[Span]:
     """Levels that something leads in: a preposition, "cấp", or the award just before them; "của Bộ Nội vụ" to the end of the name."""
-    plain = aligned(text)
+    plain, bare = aligned(text), fold(text) == text
     ends = {s.span.end for s in found if s.part in (Part.AWARD, Part.BODY)}
     for match in _LEVEL.finditer(plain):
         led = match["of"] or match["steps"].startswith(("cap ", "toan ")) or match.start() - 1 in ends
-        written = all(w in _WRITTEN or w == fold(w) for w in re.findall(r"\w+", text[match.start() : match.end()].lower()))
+        written = all(w in _WRITTEN or bare for w in re.findall(r"\w+", text[match.start() : match.end()].lower()))
         if (led or loose) and written and match["steps"] != "cap" and not _COUNTED.search(plain[: match.start("steps")]):
             whole = (p.end for p in glossary.places(text) if p.start < match.end() < p.end and p.start >= match.start())
             yield Span(match.start(), max(whole, default=match.end()))

@@ -116,6 +116,7 @@ def test_events_are_asked_about_without_being_named() -> None:
         ("Hội nghị tập huấn năm 2023 của Nghệ An học gì?", "còn Lào Cai?", "Hội nghị tập huấn năm 2023 của Lào Cai học gì?"),
         ("Hội nghị tập huấn năm 2017 có mấy chuyên đề?", "kể tên ra", "Hội nghị tập huấn năm 2017 có mấy chuyên đề - kể tên ra"),
         ("Hội nghị tập huấn năm 2017 có mấy chuyên đề?", "là những gì?", "Hội nghị tập huấn năm 2017 có mấy chuyên đề - là những gì?"),
+        ("Đại hội lần thứ XI có bao nhiêu đại biểu?", "Chủ đề là gì?", "Đại hội lần thứ XI - Chủ đề là gì?"),
         ("Phong trào xóa nhà tạm do ai tổ chức?", "kế hoạch số mấy?", "Phong trào xóa nhà tạm - kế hoạch số mấy?"),
     ],
 )

@@ -108,6 +108,19 @@ def test_an_event_that_is_not_held_yet_is_not_answered_by_one_that_is_over(text:
     assert office_bot(more=EVENTS).answer(text).status is Status.NOT_FOUND
 
 
+def test_one_event_is_named_and_not_a_kind_of_them() -> None:
+    heads = office_snapshot(more=tuple(EVENTS)).heads
+    assert occasion.named_alone("Đại hội Thi đua yêu nước tỉnh Sông Lam lần thứ V ở đâu?", heads)
+    assert not occasion.named_alone("Đại hội Thi đua yêu nước tỉnh Sông Lam ở đâu?", heads)
+    assert not occasion.named_alone("Đại hội Thi đua yêu nước các cấp do ai mở?", heads)
+    assert not occasion.named_alone("Tiêu chuẩn Chiến sĩ thi đua cơ sở là gì?", heads)
+
+
+def test_a_kind_of_events_is_left_to_the_rules() -> None:
+    answer = office_bot(more=EVENTS).answer("Đại hội thi đua yêu nước các cấp mấy năm một lần, ai quyết định?")
+    assert "Sông Lam" not in "".join(c.quote for c in answer.citations)
+
+
 def test_this_year_is_the_year_it_is() -> None:
     assert understood("Hội nghị tập huấn năm nay ở đâu?").understood == f"Hội nghị tập huấn năm {TODAY.year} ở đâu?"
     assert understood("Năm nay mức thưởng là bao nhiêu?").understood == "Năm nay mức thưởng là bao nhiêu?"

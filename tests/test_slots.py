@@ -41,6 +41,7 @@ def test_slots(text: str, found: list[tuple[str, str]]) -> None:
 def test_a_bare_level_is_one_only_where_nothing_else_is_said() -> None:
     assert parts("còn tỉnh?") == []
     assert parts("còn tỉnh?", loose=True) == [("level", "tỉnh")]
+    assert parts("so với trước thì sao?", loose=True) == []
     assert parts("theo văn bản nào, số mấy, ai làm chủ tịch?", loose=True) == []
 
 
