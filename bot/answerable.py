@@ -147,7 +147,7 @@ def _over(asked: Question, chosen: Sequence[Unit]) -> bool:
 
 
 def _unattended(asked: Question, chosen: Sequence[Unit]) -> bool:
-    """Whether it is asked only who was at an event and no passage says so."""
+    """Whether it is asked only who was at an event, or chaired it, and no passage says so."""
     alone = not set(asked.kinds) - {Kind.WHO, Kind.OTHER} and not chosen[0].document.word("so_hieu")
     return alone and not any(occasion.attended(asked.understood, u.text) for u in chosen)
 

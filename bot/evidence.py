@@ -58,7 +58,7 @@ _CONDITIONS = frozenset(("tieu chuan", "dieu kien", "tieu chi"))
 DELEGATING_WORDS, DELEGATING_COST = 90, 0.3
 """Up to so many words a passage that names who sets the conditions is one about that alone, and stands behind those that state them."""
 ABSENT_COST = 0.3
-"""For a passage that says nobody was there, where it is asked who was; folded words do not tell "dự" from "đủ"."""
+"""For a passage that says nobody was there, or chaired, where it is asked who did; folded words do not tell "dự" from "đủ"."""
 OWN_CHUNK = 0.2
 """Share of retrieval that a passage owes to its own chunk, the rest to the best chunk of its article."""
 SECOND_GAIN, SECOND_SHARE = 0.14, 0.62

@@ -142,9 +142,16 @@ _ATTENDS = re.compile(r"(?<!\w)(?:ai|nhung ai|nguoi nao|co quan nao|don vi nao|t
 _ATTENDED = re.compile(r"(?<!\w)(?:dự|tham gia|tham dự|đại biểu|có mặt|thành viên|khách mời)(?!\w)", re.I)
 
 
+_ROLE = re.compile(r"(?<!\w)ai (?:la nguoi )?(?:da |se )?(?:phat bieu )?(?P<role>chu tri|khai mac|be mac|ket luan|doc dien van)(?!\w)")
+
+
 def attended(text: str, told: str) -> bool:
-    """Whether `told` says who was there, where `text` asks that alone; true for other questions. With marks: "đủ" and "dự" fold alike."""
-    return _ATTENDS.search(aligned(text)) is None or _ATTENDED.search(told) is not None
+    """Whether `told` says who was there, or who chaired, opened or closed, where `text` asks that; true for other questions. With marks: "đủ" and "dự" fold alike."""
+    plain = aligned(text)
+    role = _ROLE.search(plain)
+    if role and role["role"] not in aligned(told):
+        return False
+    return _ATTENDS.search(plain) is None or _ATTENDED.search(told) is not None
 
 
 def coming(text: str) -> bool:

@@ -130,6 +130,8 @@ def test_who_was_there_is_told_with_marks() -> None:
     assert not occasion.attended("Hội nghị có những ai dự?", "Hội nghị đủ điều kiện tổ chức.")
     assert occasion.attended("Hội nghị có những ai dự?", "Cán bộ các xã dự Hội nghị.")
     assert occasion.attended("Ai chủ trì hội nghị?", "Ông Bình chủ trì.")
+    assert not occasion.attended("Hội nghị do ai chủ trì?", "Hội nghị có 300 đại biểu.")
+    assert occasion.attended("Ai ký?", "Không có gì.")
 
 
 def test_rules_have_no_day_on_which_they_were_held() -> None:
