@@ -377,20 +377,20 @@ def _fit(question: Question, wanted: Need, document: Document, article: Article,
     fit = _named(wanted, page.heading)
     if not document.word("so_hieu"):
         fit += max(_named(wanted, fold(document.title).lower()) - fit, 0.0)
-        if document.word("loai") == "su-kien" and not _EVENT.search(question.plain):
+        if document.word("loai") == "su-kien" and not _EVENT.search(wanted.plain):
             fit -= EVENT_COST
     fit += max((HEADING_BONUS for kind in wanted.kinds[:2] if kind in HEADING_OF and HEADING_OF[kind].search(page.heading)), default=0.0)
     fit -= SHAPED_COST if wanted.kinds[0] in STATED and any(HEADING_OF[k].search(page.heading) for k in SHAPED) else 0.0
     if kind := shape(wanted.kinds):
         fit -= OTHER_COST if other_giver(question, page.heading) else 0.0
         fit -= 0.0 if HEADING_OF[kind].search(page.heading) else SHAPED_COST
-    if document.word("noi_dung") == "chua-co" and not _LAW.search(question.plain):
+    if document.word("noi_dung") == "chua-co" and not _LAW.search(wanted.plain):
         fit -= UNSEEN_COST
     if document.word("pham_vi") in ("dia-phuong", "nganh", "dang"):
         fit += LOCAL_BONUS if place_named(document, question) else -local
-    fit -= DEED_COST if unasked(question.plain, page.heading) else 0.0
-    fit -= SPECIAL_COST if _of_another_award(document, question.plain) else 0.0
-    if "tien thuong" in page.heading and Kind.MONEY not in wanted.kinds and "tien thuong" not in question.plain:
+    fit -= DEED_COST if unasked(wanted.plain, page.heading) else 0.0
+    fit -= SPECIAL_COST if _of_another_award(document, wanted.plain) else 0.0
+    if "tien thuong" in page.heading and Kind.MONEY not in wanted.kinds and "tien thuong" not in wanted.plain:
         fit -= MONEY_COST
     return fit - WEAK_COST.get(standing(document, article, day), 0.0)
 

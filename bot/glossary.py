@@ -158,4 +158,6 @@ def _agree(typed: str, entry: str) -> bool:
 
 def aligned(text: str) -> str:
     """`text` folded and lower-case, letter for letter: a letter that folding would lengthen or drop stays itself."""
+    if text.isascii():
+        return text.lower()
     return "".join(f if len(f := fold(c).lower()) == 1 else c for c in text)
