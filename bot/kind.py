@@ -80,6 +80,8 @@ def untagged(text: str) -> str:
     return _TAG.sub("", text) or text
 
 
+NESTED = 3
+"""Frames that may stand one in another: a greeting, who asks, "cho em hỏi"."""
 _HOW = r"(?:(?:là\s+)?(?:như\s+)?thế nào|như nào|ra sao|làm sao|là gì|là những gì|những gì|gì)"
 _NOW = r"(?:hiện hành|hiện nay|hiện tại|mới nhất|mới)"
 _ME = r"(?:em|mình|tôi|tớ|cháu|con|anh|chị|bọn em|chúng tôi|chúng em)"
@@ -90,10 +92,15 @@ _PLEASE = (
 )
 _PLACED = r"[\s,]{0,3}\b(?:thì\s+)?(?:được\s+)?(?:quy\s+định|nằm|nêu|ghi|có)\s+(?:ở|tại|trong)\s+(?:điều|khoản|văn\s+bản|luật|nghị\s+định|thông\s+tư|quyết\s+định|chỗ)\s+(?:nào|mấy|số\s+mấy)(?=\W*$|\s+(?:ạ|vậy|nhỉ|nhé|thế)\W*$)"
 """Where a rule stands: the answer cites its place whatever it says."""
+_GREETING = r"(?:xin\s+|kính\s+)?(?:chào|gửi|thưa)\s+[^,.!:?]{1,40}[,.!:]\s*"
+_MYSELF = r"(?:em|tôi|mình|cháu|con)\s+(?:là|ở|đang|công\s+tác|làm\s+việc)\s(?-i:[^,.!?A-ZĐ]){2,60}[,.!]\s*"
+_THANKS = r"[\s,.!?]{0,4}(?:(?:em|tôi|mình|cháu|chúng\s+tôi|xin|rất|trân\s+trọng|chân\s+thành)\s+){0,3}cảm\s+ơn(?:\s+[^.?!]{0,40})?[.!\s]*$"
+_BY_LAW = rf"theo\s+(?:quy\s+định\s+(?:của|tại)\s+)?(?:pháp\s+)?luật(?:\s+về)?(?:\s+thi\s+đua,?\s+khen\s+thưởng)?(?:\s+{_NOW}|\s+năm\s+2022)?(?:\s*,\s*|\s+thì\s+)"
 _FRAMES = re.compile(
     rf"(?i)^\W*(?:{_PLEASE})?(?:(?:rõ|các|những)\s+)*(?:(?:pháp\s+)?luật\s+|nhà nước\s+)?quy định\s+(?:của\s+(?:pháp\s+)?luật\s+)?(?:{_NOW}\s+)?(?:{_HOW}\s+)?(?:về|đối với|liên quan (?:đến|tới))\s+|^\W*{_PLEASE}(?:(?:các\s+)?quy\s+định\s+|điều\s+về\s+)?|^\W*(?:điều|khoản|văn\s+bản)\s+nào\s+(?:quy\s+định|nói|nêu)\s+(?:về\s+)?"
     rf"|[\s,]{{0,3}}\btheo\s+(?:các\s+)?quy định(?:\s+(?:của\s+)?(?:pháp\s+)?luật)?(?:\s+{_NOW})?(?=\W*$|\s*,|\s+thì)"
     rf"|[\s,]{{0,3}}\b(?:(?:thì|được|đã|hiện|hiện nay|hiện hành|(?:pháp\s+)?luật|nhà nước)\s+)*quy định\s+(?:(?:cụ thể|chi tiết|{_NOW})\s+)*{_HOW}(?=\W*$|\s+(?:ạ|vậy|nhỉ|nhé|thế)\W*$)"
+    rf"|^\W*{_GREETING}|^\W*{_MYSELF}|{_THANKS}|^\W*{_BY_LAW}|^\W*{_NOW},?\s+"
     rf"|{_PLACED}|\s+(?:giúp|giùm|hộ)\s+{_ME}(?:\s+(?:với|nhé|ạ))*(?=\W*$)|\s+với\s+ạ(?=\W*$)|\s+{_NOW}(?=\W*$)|^\W*(?:dạ\s+)?(?:các\s+)?(?:anh|chị|anh/chị|anh\s+chị|ad|admin|bạn|mọi\s+người)\s+ơi\b[,\s]*"
 )
 """What asks for a rule as such: "Quy định về …", "… được quy định thế nào?", "theo quy định hiện hành"."""
@@ -105,8 +112,12 @@ def unframed(text: str) -> str:
     "Huân chương Lao động hạng Nhì được quy định thế nào?" -> "Huân chương Lao động hạng Nhì?". Of 127 headings of articles asked so, 55 led to
     their article with these words and 118 without (evals/RESULTS.md).
     """
-    bare = _FRAMES.sub("", text)
-    return bare if any(c.isalnum() for c in bare) else text
+    for _ in range(NESTED):
+        bare = _FRAMES.sub("", text)
+        if bare == text or not any(c.isalnum() for c in bare):
+            break
+        text = bare
+    return text
 
 
 _WHERE = re.compile(rf"(?i){_PLACED}")
