@@ -41,6 +41,11 @@ SHORT = (
 )  # fmt: skip
 """What staff write for what; longer names first. Written down here, not read from the office's table, which it is to test."""
 TEXTED = (("bao nhiêu", "bn"), ("không", "ko"), ("được", "dc"), ("gì", "j"), ("trước", "trc"), ("thời gian", "tgian"), ("đồng chí", "đ/c"))
+COURTESIES = (
+    "Dạ cho em hỏi {q}", "Anh chị ơi {s} với ạ", "{s} vậy ạ?", "Chào anh chị, em là cán bộ xã, em muốn hỏi {s}. Em cảm ơn ạ.", "{s} theo quy định hiện hành?", "Tư vấn giúp em {q}",
+    "Theo pháp luật về thi đua, khen thưởng thì {q}", "Mình muốn hỏi {q}",
+)  # fmt: skip
+"""What people put around a question: {q} the question, {s} without its mark."""
 REFERENCES = {
     "luật": ("Đ{a} luật {y}", "điều {a} luật tđkt {y}", "dieu {a} luat thi dua khen thuong {y}"),
     "nghị định": ("Đ{a} NĐ {n}", "đ{a} nđ {n}/{y}", "dieu {a} nghi dinh {n}", "đ.{a} NĐ{n}"),
@@ -75,6 +80,8 @@ def variants(rows: Sequence[Row], seed: int = 7) -> Iterator[Variant]:
                 ("keys of Telex", keyed(text, "telex")), ("keys of VNI", keyed(text, "vni")), ("font TCVN3", in_font(text, Encoding.TCVN3)), ("font VNI", in_font(text, Encoding.VNI)))  # fmt: skip
         yield from (Variant(kind, changed, row) for kind, changed in ways if changed != text)
         yield from (Variant(f"slip: {name}", case[0], row) for name, slip in SLIPS.items() if (case := spoilt(text, slip, dice)))
+        small = text if any(w[:1].isupper() for w in text.split()[1:2]) else text[:1].lower() + text[1:]
+        yield Variant("within courtesies", dice.choice(COURTESIES).format(q=small, s=small.rstrip("?. ")), row)
     yield from referring(rows, seed)
 
 
