@@ -130,7 +130,7 @@ _CONDITIONS = frozenset("tiêu chuẩn điều kiện tiêu chí đối tượng
 
 def _untold(asked: Question, wanted: Need, chosen: Sequence[Unit]) -> bool:
     """Whether the conditions of one award are asked for and nothing else, and the best article neither bears its name nor grants it: it only mentions it."""
-    if asked.kinds[0] is not Kind.CRITERIA or len(asked.names) != 1:
+    if asked.kinds[0] is not Kind.CRITERIA or len(asked.names) != 1 or wanted.deeds:  # rules on taking back name no award
         return False
     name, best = fold(asked.names[0]).lower(), chosen[0]
     words = set(re.findall(r"\w+", name)) | {fold(w).lower() for typed, _ in asked.also for w in typed.split()}

@@ -273,7 +273,7 @@ _LISTED = re.compile(rf"(?m)^[a-z]\) {_TITLE}(?:(?!(?<!\w)(?:tang|dat|duoc|co|la
 
 def granted(passage: Passage, wanted: Need) -> float:
     """A bonus for a passage that grants one of the titles whose conditions are asked for, a cost where it grants another title or rank: near-twins share all other words."""
-    if wanted.kinds[0] not in (Kind.CRITERIA, Kind.DEFINITION, Kind.OTHER, Kind.YESNO) or not wanted.names:
+    if wanted.kinds[0] not in (Kind.CRITERIA, Kind.DEFINITION, Kind.OTHER, Kind.YESNO) or not wanted.names or wanted.deeds:
         return 0.0
     lead = passage.lead
     given = _GRANTS.match(fold(lead.of(passage.document.text)[:OPENING]).lower() if lead else passage.opening)

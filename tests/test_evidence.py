@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 from bot_fixtures import TODAY, bot, document, library, office_snapshot, understood, unit
 
+from bot.deed import DEEDS
 from bot.evidence import (
     COUNTED_BONUS,
     GRANTS_BONUS,
@@ -323,3 +324,10 @@ def test_a_question_that_says_a_whole_heading_asks_for_the_article() -> None:
     assert _by_heading("nguyen tac phan cap, phan quyen", wanted)
     assert not _by_heading("nguyen tac phan cap, phan quyen cu the", wanted)
     assert not _by_heading("nguyen tac", wanted)
+
+
+def test_what_a_passage_grants_tells_nothing_where_another_deed_is_asked_for() -> None:
+    wanted = need(understood("Tiêu chuẩn Lao động tiên tiến"), office_snapshot().lexical.chunk.plain)
+    other = unit("luat-06-2022-qh15#dieu-27", "").passage
+    assert granted(other, wanted) < 0
+    assert granted(other, replace(wanted, deeds=DEEDS[:1])) == 0.0
