@@ -328,6 +328,6 @@ def test_a_question_that_says_a_whole_heading_asks_for_the_article() -> None:
 
 def test_what_a_passage_grants_tells_nothing_where_another_deed_is_asked_for() -> None:
     wanted = need(understood("Tiêu chuẩn Lao động tiên tiến"), office_snapshot().lexical.chunk.plain)
-    other = unit("luat-06-2022-qh15#dieu-27", "").passage
+    other = passage_of("1. Danh hiệu Tập thể lao động xuất sắc tặng cho tập thể đạt các tiêu chuẩn")
     assert granted(other, wanted) < 0
     assert granted(other, replace(wanted, deeds=DEEDS[:1])) == 0.0
