@@ -70,24 +70,26 @@ class Papers:
     def told(self, asked: Question, today: date) -> tuple[list[Sentence], list[Citation]] | None:
         """The papers of the one award that a question asks them of; None for any other question, or where no rule lists them."""
         name, steps = _wanted(asked), Kind.PROCEDURE in asked.kinds
-        best = max(self._serving(name, asked.day.day, steps), key=lambda s: (s.degree, s.fitting, s.sure), default=None) if name else None
+        kind = self._kind(name, asked.day.day) if name else ""
+        best = max(self._serving(name, kind, asked.day.day, steps), key=lambda s: (s.degree, s.fitting, s.sure), default=None) if name else None
         if best is None or (best.degree == GENERAL and self._elsewhere(name, asked.day.day)):
             return None
         passages = [*best.passages, *(self._left(name, asked.day.day) if best.degree <= LISTED or not best.sure else ())]
         wanted = need(asked, self._snapshot.lexical.chunk.plain)
         sentences, citations = compose.extract([weigh(p, wanted, frozenset(), 0.0) for p in passages], self._snapshot, asked.day.day, today)
-        said = [Sentence(prompts.PAPERS_OF_KIND.format(name=name, kind=self._kind(name, asked.day.day)))] if best.degree == GENERAL else []
+        said = [Sentence(prompts.PAPERS_OF_KIND.format(name=name, kind=kind))] if best.degree == GENERAL else []
         return [*said, *sentences], citations
 
-    def _serving(self, name: str, day: date, steps: bool) -> Iterator[Served]:
+    def _serving(self, name: str, kind: str, day: date, steps: bool) -> Iterator[Served]:
         """The articles with papers, or with the `steps`, that serve an award on a day."""
-        for article in self._snapshot.holding("hồ sơ"):
+        phrases = filter(None, dict.fromkeys((" ".join(name.split()[:2]), kind)))
+        for article in {a.id: a for phrase in phrases for a in self._snapshot.holding("hồ sơ", phrase)}.values():
             head = self._snapshot.heads[article.document_id]
             state = standing(head, article, day)
             if head.word("pham_vi") != "trung-uong" or not _PROCEDURES.search(_heading(article)) or state is Standing.OUT or Mark.MISSING in article.marks:
                 continue
-            degree = self._degree(article, head, fold(name).lower(), day)
-            listing = self._listing(article, name, degree, day, steps) if degree else ()
+            degree = self._degree(article, head, fold(name).lower(), fold(kind).lower())
+            listing = self._listing(article, name, kind, degree, steps) if degree else ()
             if listing:
                 yield Served(degree, _FITTING[steps].search(_heading(article)) is not None, state is Standing.IN_FORCE, listing)
 
@@ -95,8 +97,8 @@ class Papers:
         """Whether a document about this very award may hold its papers, under another heading."""
         return any(_about(head, fold(name).lower()) and head.validity.on(day) is not InForce.NO for head in self._snapshot.heads.values())
 
-    def _degree(self, article: Article, head: Document, name: str, day: date) -> int:
-        """How nearly an article is about the papers of an award (folded): by name, by its order, in a list, by its kind; 0 where it is not."""
+    def _degree(self, article: Article, head: Document, name: str, kind: str) -> int:
+        """How nearly an article is about the papers of an award (folded): by name, by its order, in a list, by its kind (folded); 0 where it is not."""
         heading, _, but = _heading(article).partition("(tru ")
         order = " ".join(name.split()[:2])
         bare = re.sub(r" hang \w+$", "", name)
@@ -108,17 +110,16 @@ class Papers:
             return ORDERED
         if "danh hieu thi dua khac" in heading and name.replace(" cua ", " ") in fold(article.body.of(self._snapshot.documents[article.document_id].text)).lower():
             return LISTED
-        kind = fold(self._kind(name, day)).lower()
         return GENERAL if kind and heading.startswith("ho so") and re.search(rf"(?<!\w){kind}(?: va|$)", heading) else 0
 
-    def _listing(self, article: Article, name: str, degree: int, day: date, steps: bool) -> tuple[Passage, ...]:
+    def _listing(self, article: Article, name: str, kind: str, degree: int, steps: bool) -> tuple[Passage, ...]:
         """The whole khoản of an article that list papers (all khoản for its `steps`) and are not those of another award, while they fit."""
         steps = steps and degree > GENERAL
         found = [p for p in self._library.page(article.id).passages if (steps or (PAPERS.search(p.text) and not _INSIDE.match(p.opening))) and not FOREIGN.search(p.opening)]
         top = {p.span: p for p in found if not any(o.span.covers(p.span) and len(o.span) > len(p.span) for o in found)}
         whole = [top[span] for span in sorted(top)]
         if degree == GENERAL:
-            own = [p for p in whole if fold(self._kind(name, day)).lower() in fold(p.text).lower()]
+            own = [p for p in whole if fold(kind).lower() in fold(p.text).lower()]
         else:
             own = whole if degree == LISTED else [p for p in whole if not self._of_another(_led(p), fold(name).lower())]
         return tuple(p for i, p in enumerate(own) if sum(o.words for o in own[: i + 1]) <= WORDS or i == 0)
