@@ -30,7 +30,7 @@ MOST = 4
 
 def applying(asked: Question, snapshot: Snapshot, today: date) -> tuple[Status, list[Sentence], list[Citation]] | None:
     """The documents that apply on the day of a question; None where it names one, asks for something else, or none is known to apply."""
-    kinds = {slug(k) for k in _ASKS.findall(asked.plain)}
+    kinds = {slug(k) for k in _ASKS.findall(fold(asked.understood).lower())}  # "Văn bản nào quy định về …" asks for the document itself
     if not kinds or (asked.reference and (asked.reference.exact or asked.reference.article)) or asked.day.other:
         return None
     names = [fold(n).lower() for n in asked.names]
