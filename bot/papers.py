@@ -30,7 +30,7 @@ WORDS = 270
 """Words of papers shown: all khoản of an article that list some, while they fit."""
 _ASIDE = frozenset(
     "hồ sơ giấy tờ tài liệu văn thành phần đề nghị xét tặng truy phong gồm bao kèm nộp chuẩn lập làm đủ danh hiệu hình thức khen thưởng thi đua "
-    "cá nhân tập thể đơn vị những loại trình quy định hiện hành công nhận hạng nhất nhì ba thủ tục tự bước thực hiện".split()
+    "cá nhân tập thể đơn vị những loại trình quy định hiện hành công nhận hạng nhất nhì ba thủ tục tự bước thực hiện muốn hộ gia đình".split()
 )
 """Words that ask for the papers of an award and tell nothing more of the case."""
 _DATED = frozenset(("ngày", "tháng", "năm"))

@@ -82,6 +82,7 @@ def office() -> Bot:
         ("Hồ sơ Chiến sĩ thi đua cơ sở cần giấy tờ gì?", ["dieu-36.khoan-2"]),
         ("Hồ sơ đề nghị xét tặng Lao động tiên tiến gồm những gì?", ["dieu-36.khoan-2", "dieu-90"]),
         ("Hồ sơ Giấy khen gồm những gì?", ["dieu-84.khoan-2", "dieu-90"]),
+        ("Muốn đề nghị tặng Giấy khen cho hộ gia đình thì cần hồ sơ gì?", ["dieu-84.khoan-2", "dieu-90"]),
         ("Hồ sơ Bằng khen của Thủ tướng gồm những gì?", ["dieu-42.khoan-1"]),
         ("Hồ sơ Bằng khen cấp tỉnh gồm những gì?", ["dieu-84.khoan-2", "dieu-90"]),
     ],
