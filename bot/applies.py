@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
+from bot.authority import is_award
 from bot.kind import content
 from bot.lifetime import lives
 from bot.question import Question
@@ -36,7 +37,7 @@ def applying(asked: Question, snapshot: Snapshot, today: date) -> tuple[Status, 
     names = [fold(n).lower() for n in asked.names]
     rest = [w for w in (fold(t) for t in content(undated(asked.understood))) if w not in _ASIDE and not any(w in n.split() for n in names)]
     wanted = (kinds & set(_KINDS)) or set(_KINDS)
-    titles = [n for n in names if not set(n.split()) <= _ASIDE]
+    titles = [n for n in names if is_award(n) or not set(n.split()) <= _ASIDE]
     found = [d for d in snapshot.heads.values() if slug(d.word("loai")) in wanted and d.validity.on(asked.day.day) is InForce.YES and _about(d, titles)]
     if rest or not found:
         return None

@@ -1,6 +1,8 @@
 """bot.applies: the documents that apply on a day, where a question names none."""
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from bot_fixtures import TODAY, glossary, office_snapshot
 
@@ -51,3 +53,9 @@ def test_law_before_decree_and_each_is_cited() -> None:
     assert told is not None
     assert [c.document_id for c in told[2]] == ["l", "moi"]
     assert [s.citations for s in told[1]] == [(1,), (2,)]
+
+
+def test_an_award_whose_name_is_all_words_of_the_field_is_not_the_field() -> None:
+    snap = office_snapshot(more=(("rules/moi.md", SINCE["moi"]),))
+    asked = read("Cờ thi đua của Chính phủ theo văn bản nào?", (), TODAY, None, snap.heads, glossary(), None)
+    assert applying(replace(asked, names=("Cờ thi đua của Chính phủ",)), snap, TODAY) is None
