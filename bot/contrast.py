@@ -12,7 +12,7 @@ from bot import bonus, prompts
 from bot.admit import Standing, standing
 from bot.bonus import Table
 from bot.citation import Citations
-from bot.evidence import delegates
+from bot.evidence import delegates, unquoted
 from bot.glossary import Glossary
 from bot.kind import Kind
 from bot.passages import Library, remarks, without_note
@@ -168,7 +168,7 @@ def _first(cited: Citations, article: Article) -> int:
 
 def _bare(heading: str, keep: bool = False) -> str:
     """A heading folded, without quotation marks and, unless kept, the word "danh hiệu"."""
-    plain = re.sub(r"[“”\"]", "", fold(heading).lower()).strip()
+    plain = unquoted(heading).strip()
     return plain if keep else plain.removeprefix("danh hieu ")
 
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from bot.evidence import SUBJECTS, Need, Unit, delegates, granted
+from bot.evidence import RANKED, SUBJECTS, Need, Unit, delegates, granted, unquoted
 from bot.kind import COUNTED, UNITS, Kind, content
 from bot.passages import terms_of
 from bot.question import Question
@@ -136,8 +136,8 @@ def _untold(asked: Question, wanted: Need, chosen: Sequence[Unit]) -> bool:
     words = set(re.findall(r"\w+", name)) | {fold(w).lower() for typed, _ in asked.also for w in typed.split()}
     if any(w not in _CONDITIONS and fold(w) not in words for w in content(asked.understood)):
         return False
-    bare = re.sub(r" hang \w+$", "", name).partition(" cua ")[0]
-    above = re.sub(r"[“”\"]", "", fold(f"{best.article.heading} {best.document.word('trich_yeu')} {best.document.title}").lower())
+    bare = RANKED.sub("", name).partition(" cua ")[0]
+    above = unquoted(f"{best.article.heading} {best.document.word('trich_yeu')} {best.document.title}")
     return bare not in above and not any(granted(u.passage, wanted) > 0 for u in chosen)
 
 

@@ -294,7 +294,7 @@ def _bare(wanted: Need) -> bool:
 def _only_listed(text: str, names: Sequence[str]) -> bool:
     """Whether a list has one of the names, or its ranks, among its items and says nothing of it: "i) Huân chương Dũng cảm;" among the orders there are."""
     listed = [m[0] for m in _LISTED.finditer(fold(text).lower())]
-    return any(_RANKED.sub("", fold(n).lower()) in item for item in listed for n in names)
+    return any(RANKED.sub("", fold(n).lower()) in item for item in listed for n in names)
 
 
 FOREIGN = re.compile(r"(?<!\w)(?:quan doi|cong an|nguoi nuoc ngoai|nuoc ngoai|dinh cu o|ngoai nuoc|luc luong vu trang|quan khu|bo quoc phong|dan quan)(?!\w)")
@@ -363,7 +363,7 @@ OTHER_COST = 0.3
 """For an article headed by another title, or another giver, than that whose papers or steps are asked for."""
 _QUOTED = re.compile(r"[“\"](?!cua )\w+ \w+")
 _MARKS = re.compile(r"[“”\"]")
-_RANKED = re.compile(r" hang \w+$")
+RANKED = re.compile(r" hang \w+$")
 PAPERS = re.compile(r"(?i)hồ sơ(?:[^.;\n]|\.(?=\S)){0,120} (?:gồm|có \d+ bộ)")
 """What opens a list of papers."""
 _EVENT = re.compile(
@@ -425,18 +425,23 @@ def kin(question: Question) -> str:
     return f"hồ sơ, thủ tục {' '.join(order.split()[:2])} các loại" if order and shape(question.kinds) else ""
 
 
+def unquoted(text: str) -> str:
+    """`text` folded, in small letters, without quotation marks: how headings and names are compared."""
+    return _MARKS.sub("", fold(text).lower())
+
+
 def _keys(name: str, kin: bool) -> tuple[str, ...]:
     """A folded name as headings write it; its order without the rank, and its kind ("huan chuong cac loai"), where these serve it too."""
-    return (name, _RANKED.sub("", name), f"{' '.join(name.split()[:2])} cac loai") if kin else (name,)
+    return (name, RANKED.sub("", name), f"{' '.join(name.split()[:2])} cac loai") if kin else (name,)
 
 
 def _named(wanted: Need, heading: str) -> float:
     """The bonus of a heading that holds a name asked for: more, the more of the heading the name is."""
     shaped = shape(wanted.kinds) is not None
     keys = {key for name in wanted.names for key in _keys(fold(name).lower(), shaped)}
-    if shaped and wanted.names and heading and not any(key in _MARKS.sub("", heading) for key in keys) and _QUOTED.search(heading):
+    bare = unquoted(heading)
+    if shaped and wanted.names and heading and not any(key in bare for key in keys) and _QUOTED.search(heading):
         return -OTHER_COST
-    bare = _MARKS.sub("", heading)
     shares = [len(key) / len(bare) for key in keys if bare and key in bare]
     shares += [1.0 for name in wanted.names if _levelled(fold(name).lower(), wanted.plain, heading)]
     return NAME_BONUS * (0.4 + 0.6 * max(shares)) if shares else 0.0

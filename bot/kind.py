@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
+from functools import lru_cache
 
 from index.text import fold, tokens
 
@@ -80,6 +81,8 @@ def untagged(text: str) -> str:
     return _TAG.sub("", text) or text
 
 
+KEPT = 256
+"""Texts remembered without their frames: an answer asks for its own some forty times."""
 NESTED = 3
 """Frames that may stand one in another: a greeting, who asks, "cho em hỏi"."""
 _HOW = r"(?:(?:là\s+)?(?:như\s+)?thế nào|như nào|ra sao|làm sao|là gì|là những gì|những gì|gì)"
@@ -106,6 +109,7 @@ _FRAMES = re.compile(
 """What asks for a rule as such: "Quy định về …", "… được quy định thế nào?", "theo quy định hiện hành"."""
 
 
+@lru_cache(maxsize=KEPT)
 def unframed(text: str) -> str:
     """`text` without the words that ask for a rule as such; they stand in rules about who regulates, and tell nothing of what is sought.
 

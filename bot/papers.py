@@ -16,8 +16,8 @@ from bot.admit import Standing, standing
 from bot.authority import award_of, is_award
 from bot.contrast import Contrast
 from bot.deed import asked_of
-from bot.evidence import FOREIGN, PAPERS, need, weigh
-from bot.glossary import Glossary
+from bot.evidence import FOREIGN, PAPERS, RANKED, need, unquoted, weigh
+from bot.glossary import Glossary, aligned
 from bot.kind import Kind, content
 from bot.passages import Library, Passage
 from bot.question import Question
@@ -101,7 +101,7 @@ class Papers:
         """How nearly an article is about the papers of an award (folded): by name, by its order, in a list, by its kind (folded); 0 where it is not."""
         heading, _, but = _heading(article).partition("(tru ")
         order = " ".join(name.split()[:2])
-        bare = re.sub(r" hang \w+$", "", name)
+        bare = RANKED.sub("", name)
         if (bare != order and bare in but) or re.search(r"huy bo|tuoc|thu hoi|phuc hoi", heading):
             return 0
         if _item(bare).search(heading) or _about(head, bare):
@@ -167,7 +167,7 @@ def _item(name: str) -> re.Pattern[str]:
 
 def _about(head: Document, name: str) -> bool:
     """Whether a whole document is about an award (folded)."""
-    return re.search(rf"(?:xet tang|ve|quy dinh).*{_item(name).pattern}", _unquoted(head.word("trich_yeu"))) is not None
+    return re.search(rf"(?:xet tang|ve|quy dinh).*{_item(name).pattern}", unquoted(head.word("trich_yeu"))) is not None
 
 
 def _bare(name: str) -> str:
@@ -192,10 +192,8 @@ def _wanted(asked: Question) -> str:
 
 def _typed(name: str, text: str) -> str:
     """`name` with the marks it has in `text`, where it is known folded only."""
-    words = text.split()
-    size = len(name.split())
-    runs = (" ".join(words[i : i + size]).strip(" ,.?!") for i in range(len(words)))
-    return next((run for run in runs if fold(run).lower() == name), name)
+    at = aligned(text).find(name)
+    return text[at : at + len(name)] if at >= 0 else name
 
 
 def _given(award: str, plain: str) -> str:
@@ -206,8 +204,4 @@ def _given(award: str, plain: str) -> str:
 
 def _heading(article: Article) -> str:
     """What heads an article, or an annex, folded, without quotation marks."""
-    return _unquoted(article.heading or article.label)
-
-
-def _unquoted(text: str) -> str:
-    return re.sub(r"[“”\"]", "", fold(text).lower())
+    return unquoted(article.heading or article.label)
