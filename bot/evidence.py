@@ -70,6 +70,8 @@ ARTICLE_WORDS, STANDARD_WORDS = 260, 330
 second: a list of conditions is not cut."""
 FORM_BONUS = (0.15, 0.1, 0.05)
 """For what the first, second and third kind asked for must show."""
+ROUNDED = 9
+"""Decimals of a score that count."""
 BARE_COST = 0.2
 """For a passage without any share where a share is asked for: alone it would be refused."""
 COUNTED_BONUS = 0.2
@@ -179,7 +181,12 @@ def collect(question: Question, hits: Sequence[Hit], snapshot: Snapshot, library
         for passage in _near(page.passages, [span for span, _ in spans]):
             own = max((score for span, score in spans if span.start < passage.span.end and passage.span.start < span.end), default=0.0)
             found.append(weigh(passage, wanted, page.above, fit + OWN_CHUNK * own + (1 - OWN_CHUNK) * best))
-    return wanted, sorted(found, key=lambda u: (-u.score, u.article.id, u.span))
+    return wanted, ranked(found)
+
+
+def ranked(found: Sequence[Unit]) -> list[Unit]:
+    """Units best first, equal ones by place. Scores are sums over sets, whose order is another in every process: what differs by less than a rounding is equal."""
+    return sorted(found, key=lambda u: (-round(u.score, ROUNDED), u.article.id, u.span))
 
 
 def _near(passages: Sequence[Passage], spans: Sequence[Span]) -> Sequence[Passage]:

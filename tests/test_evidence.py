@@ -36,6 +36,7 @@ from bot.evidence import (
     need,
     other_giver,
     place_named,
+    ranked,
     select,
     shape,
     weigh,
@@ -331,3 +332,12 @@ def test_what_a_passage_grants_tells_nothing_where_another_deed_is_asked_for() -
     other = passage_of("1. Danh hiệu Tập thể lao động xuất sắc tặng cho tập thể đạt các tiêu chuẩn")
     assert granted(other, wanted) < 0
     assert granted(other, replace(wanted, deeds=DEEDS[:1])) == 0.0
+
+
+def test_scores_that_differ_by_a_rounding_are_equal() -> None:
+    """Sums over sets come out a little different in every process: the order must not."""
+    first, second = (unit("luat-06-2022-qh15#dieu-23", text) for text in ("1.", "2."))
+    assert first.span < second.span
+    assert ranked([replace(second, score=0.3), replace(first, score=0.1 + 0.2)])[0].span == first.span
+    assert ranked([replace(second, score=0.1 + 0.2), replace(first, score=0.3)])[0].span == first.span
+    assert ranked([replace(second, score=0.301), replace(first, score=0.3)])[0].span == second.span
